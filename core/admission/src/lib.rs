@@ -1,0 +1,23 @@
+//! Judging, pure: offered edits and what they touch become entries, verdicts and losers.
+//!
+//! The server's word, the simulator's server, and on the phone a forecast. Nothing here loads or stores: what a
+//! judgement needs and the [`Ground`] does not have comes back as a [`Need`]; the executor loads it and asks again, so
+//! a plan is made from complete knowledge or not at all. Time arrives as an argument.
+
+pub mod admit;
+pub mod changes;
+pub mod check;
+pub mod delete;
+pub mod directory;
+pub mod execute;
+pub mod ground;
+pub mod memory;
+pub mod mend;
+pub mod plan;
+pub mod texts;
+
+pub use admit::{Offer, admit, settle};
+pub use changes::{Changes, LogItem, VerdictRow};
+pub use directory::{Book, Directory, Member, Role};
+pub use ground::{Ground, HeldEdit, Known, Need, Refused, Workspace};
+pub use memory::Memory;

@@ -1,0 +1,344 @@
+//! What would become of an edit now: held, rejected or accepted. Reads only; executing is another room's work.
+//!
+//! The order of questions is the order of the answers a person gets: is it understood, does its record exist, may
+//! this person write there, are the values good, do the rules allow it. Then each field is arbitrated.
+
+use std::collections::BTreeMap;
+
+use fieldbook_merge::{Incoming, Record, arbitrate, text::TextHistory};
+use fieldbook_model::{
+    EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Op, OwnEdit, Part, Rejection, Schema, Seq, Value, What,
+    entry::Fate,
+    schema::{Home, TypeSpec, WORKSPACE_HOME},
+};
+use fieldbook_protocol::push::Cause;
+
+use crate::{
+    check,
+    delete::plan_delete,
+    directory::Book,
+    ground::{Ground, Need},
+    mend::{Case, case_of},
+    texts::{Standing, TextPlan, plan_text},
+};
+
+/// What would become of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// It waits for this.
+    Held(Cause),
+    /// It is refused.
+    Rejected(Rejection),
+    /// The whole base text is needed first.
+    Whole,
+    /// It goes in.
+    Accepted(Box<Accepted>),
+}
+
+/// What goes in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// The entry, its seq left at 0; `None` where nothing changes (deleting what is deleted, dropping).
+    pub entry: Option<Entry>,
+    /// Of a new home: where it lies.
+    pub book: Option<Book>,
+    /// What texts are remembered as from now on.
+    pub texts: BTreeMap<FieldNo, TextHistory>,
+    /// Own edits that this one mends; their waiting or refusal ends.
+    pub mended: Vec<EditHash>,
+    /// The own edit that this one drops.
+    pub dropped: Option<EditHash>,
+}
+
+pub(crate) type Planned = Result<Plan, Need>;
+
+/// A reason to stop planning: it waits, or it is refused.
+pub(crate) enum Stop {
+    Need(Need),
+    Held(Cause),
+    Rejected(Rejection),
+    Whole,
+}
+
+impl From<Need> for Stop {
+    fn from(need: Need) -> Self {
+        Stop::Need(need)
+    }
+}
+
+impl From<Rejection> for Stop {
+    fn from(rejection: Rejection) -> Self {
+        Stop::Rejected(rejection)
+    }
+}
+
+/// Plans an edit.
+///
+/// # Errors
+/// What must be loaded first.
+pub fn plan(ground: &Ground, own: &OwnEdit, bases: &[(FieldNo, String)], received: Micros) -> Planned {
+    match decide(ground, own, bases, received) {
+        Ok(accepted) => Ok(Plan::Accepted(Box::new(accepted))),
+        Err(Stop::Need(need)) => Err(need),
+        Err(Stop::Held(cause)) => Ok(Plan::Held(cause)),
+        Err(Stop::Rejected(rejection)) => Ok(Plan::Rejected(rejection)),
+        Err(Stop::Whole) => Ok(Plan::Whole),
+    }
+}
+
+fn decide(ground: &Ground, own: &OwnEdit, bases: &[(FieldNo, String)], received: Micros) -> Result<Accepted, Stop> {
+    let case = case_of(ground, own, received)?;
+    if own.edit.what == What::Drop {
+        return Ok(Accepted {
+            dropped: own.edit.mends,
+            ..Accepted::default()
+        });
+    }
+    let spec = known_type(&ground.schema, &case)?;
+    let record = ground.record(case.record)?;
+    let home = home_of(ground, spec, &case, record)?;
+    let book = book_of(ground, spec, &case, home)?;
+    check::may_write(ground, spec, &case, book)?;
+    if case.what == What::Delete {
+        return plan_delete(ground, own, home, received);
+    }
+    check::values(ground, spec, &case, record)?;
+    check::rules(ground, spec, &case, record, home)?;
+    let mut accepted = write_entry(ground, &case, bases, record, home, received)?;
+    accepted.book = (record.is_none() && home == case.record).then_some(book);
+    accepted.mended = case.mended();
+    Ok(accepted)
+}
+
+fn known_type<'s>(schema: &'s Schema, case: &Case) -> Result<&'s TypeSpec, Stop> {
+    let spec = schema.get(case.kind).ok_or(Stop::Held(Cause::Field(FieldNo(0))))?;
+    for (field, op) in case.ops() {
+        if !spec.fields.contains_key(&field) || matches!(op, Op::Unknown(_)) {
+            return Err(Stop::Held(Cause::Field(field)));
+        }
+    }
+    Ok(spec)
+}
+
+/// The home that the record hangs on, or the word that its record is not here (yet).
+fn home_of(ground: &Ground, spec: &TypeSpec, case: &Case, record: Option<&Record>) -> Result<Id, Stop> {
+    if let Some(record) = record {
+        if record.kind != case.kind {
+            return Err(Rejection::by("record.type", &[]).accepts(spec.name.clone()).into());
+        }
+        if case.what == What::Create && !case.record.is_derived() {
+            return Err(Rejection::by("record.exists", &[]).into());
+        }
+        return Ok(record.home);
+    }
+    if case.what != What::Create {
+        if ground.memory(case.record)?.dropped {
+            return Err(Rejection::by("record.dropped", &[]).into());
+        }
+        return Err(Stop::Held(Cause::Record(case.record)));
+    }
+    match spec.home {
+        Home::Itself => Ok(case.record),
+        Home::Workspace => Ok(WORKSPACE_HOME),
+        Home::Of(field) => match case.value(field).and_then(Value::as_link) {
+            None => Ok(case.record),
+            Some(link) => match ground.record(link)? {
+                Some(linked) if linked.home == WORKSPACE_HOME => Ok(case.record),
+                Some(linked) => Ok(linked.home),
+                None if ground.memory(link)?.dropped => Err(Rejection::by("record.dropped", &[field]).into()),
+                None => Err(Stop::Held(Cause::Record(link))),
+            },
+        },
+    }
+}
+
+/// The book that the home lies in; of a new home the one that its fields name, else its author's own.
+fn book_of(ground: &Ground, spec: &TypeSpec, case: &Case, home: Id) -> Result<Book, Stop> {
+    if home == WORKSPACE_HOME {
+        return Ok(Book::default());
+    }
+    if home != case.record || ground.record(home)?.is_some() {
+        return Ok(ground.memory(home)?.book);
+    }
+    let link = |name: &str| {
+        spec.field(name)
+            .and_then(|field| case.value(field.number))
+            .and_then(Value::as_link)
+    };
+    if spec.field("owner").is_some() {
+        return Ok(Book {
+            owner: link("owner"),
+            territory: link("territory"),
+        });
+    }
+    let member = ground.directory.members.get(&case.user);
+    Ok(Book {
+        owner: Some(case.user),
+        territory: member.and_then(|member| member.territory),
+    })
+}
+
+/// Arbitrates each field of a create or change and puts the entry together.
+fn write_entry(
+    ground: &Ground,
+    case: &Case,
+    bases: &[(FieldNo, String)],
+    record: Option<&Record>,
+    home: Id,
+    received: Micros,
+) -> Result<Accepted, Stop> {
+    let fate = fate_of(ground, case, record, home)?;
+    let home_down = home != case.record
+        && home != WORKSPACE_HOME
+        && fate != Fate::Beneath
+        && ground.record(home)?.is_some_and(|home| home.deleted.is_some());
+    let mut accepted = Accepted::default();
+    let mut scratch = record.cloned();
+    let mut parts = Vec::new();
+    for link in &case.links {
+        let mut outcomes = BTreeMap::new();
+        for (field, op) in &link.own.edit.ops {
+            let outcome = if case.is_overridden(&link.own, *field) {
+                Some(FieldOutcome::Late)
+            } else {
+                outcome_of(
+                    ground,
+                    case,
+                    bases,
+                    link.own.clone(),
+                    link.received,
+                    *field,
+                    op,
+                    scratch.as_ref(),
+                    &mut accepted,
+                )?
+            };
+            outcomes.extend(outcome.map(|outcome| (*field, outcome)));
+        }
+        parts.push(Part {
+            author: link.own.author,
+            edit: link.own.edit.clone(),
+            outcomes,
+        });
+        if case.links.len() > 1 {
+            let so_far = Entry {
+                seq: ground.workspace.head.next(),
+                received,
+                home,
+                fate,
+                home_revived: false,
+                parts: parts.clone(),
+            };
+            let mut next = record.cloned();
+            let _ = fieldbook_merge::lay(&mut next, &so_far);
+            scratch = next;
+        }
+    }
+    accepted.entry = Some(Entry {
+        seq: Seq(0),
+        received,
+        home,
+        fate,
+        home_revived: home_down,
+        parts,
+    });
+    Ok(accepted)
+}
+
+/// Whether the edit creates, revives, lies beneath its author's own later delete, or just changes.
+fn fate_of(ground: &Ground, case: &Case, record: Option<&Record>, home: Id) -> Result<Fate, Stop> {
+    let down = |record: Option<&Record>| record.and_then(|record| record.deleted);
+    let own_later = |deletion: fieldbook_merge::Deletion| {
+        deletion.author.installation == case.author.installation && deletion.author.n > case.author.n
+    };
+    let home_record = if home == WORKSPACE_HOME || home == case.record {
+        None
+    } else {
+        ground.record(home)?
+    };
+    let beneath = down(record).into_iter().chain(down(home_record)).any(own_later);
+    match (record, down(record)) {
+        (None, _) => Ok(Fate::Created),
+        _ if beneath => Ok(Fate::Beneath),
+        (Some(_), Some(deletion)) if case.base() >= deletion.seq => Err(Rejection::by("record.deleted", &[])
+            .accepts("restoring the record first")
+            .into()),
+        (Some(_), Some(_)) => Ok(Fate::Revived),
+        (Some(_), None) => Ok(Fate::Same),
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place; a struct would be named after this function"
+)]
+fn outcome_of(
+    ground: &Ground,
+    case: &Case,
+    bases: &[(FieldNo, String)],
+    own: OwnEdit,
+    received: Micros,
+    field: FieldNo,
+    op: &Op,
+    record: Option<&Record>,
+    accepted: &mut Accepted,
+) -> Result<Option<FieldOutcome>, Stop> {
+    let memory = ground.memory(case.record)?;
+    let row = record.and_then(|record| record.groups.get(&case.group));
+    match op {
+        Op::Set(value) => {
+            let last = memory.last_n.get(&(field, own.author.installation));
+            let incoming = Incoming {
+                author: own.author,
+                edit: own.key(),
+                captured: own.edit.captured,
+                received,
+                base: own.edit.base,
+                value: value.as_ref(),
+                late: last.is_some_and(|last| *last > own.author.n),
+            };
+            Ok(arbitrate(row.and_then(|row| row.registers.get(&field)), incoming))
+        }
+        Op::Members(members) => {
+            let key = own.key();
+            let void = memory.taken.contains(&(field, key));
+            Ok((void && !members.add.is_empty()).then(|| FieldOutcome::Void(members.add.clone())))
+        }
+        Op::Text(text) => {
+            let first = own.edit.first_nonce();
+            if memory.grown.get(&first).is_some_and(|other| *other != own.hash) {
+                return Err(Rejection::by("text.copied", &[field])
+                    .accepts("typing the rest again")
+                    .into());
+            }
+            let current = row.map_or("", |row| row.text(field));
+            let whole = bases
+                .iter()
+                .find(|(number, _)| *number == field)
+                .map(|(_, base)| base.as_str());
+            let history = accepted.texts.get(&field).or_else(|| memory.texts.get(&field));
+            let standing = Standing {
+                text: current,
+                history,
+                seq: ground.workspace.head.next(),
+            };
+            match plan_text(standing, own.author, own.edit.base, text, whole) {
+                TextPlan::Whole => Err(Stop::Whole),
+                TextPlan::TooLong(result) => Ok(Some(FieldOutcome::TooLong(result))),
+                TextPlan::Refused(error) => {
+                    Err(Rejection::by("text.misfit", &[field]).accepts(error.to_string()).into())
+                }
+                TextPlan::Merged {
+                    from,
+                    hunks,
+                    to,
+                    history,
+                } => {
+                    accepted.texts.insert(field, history);
+                    Ok(Some(FieldOutcome::Text(from, hunks, to)))
+                }
+            }
+        }
+        Op::Count(_) | Op::Unknown(_) => Ok(None),
+    }
+}

@@ -1,0 +1,4 @@
+//! How the whole is tested from outside, and the rules of the house. It may use every package; nothing may use it.
+
+pub mod histories;
+pub mod tidy;
