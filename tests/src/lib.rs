@@ -1,4 +1,5 @@
 //! How the whole is tested from outside, and the rules of the house. It may use every package; nothing may use it.
 
 pub mod histories;
+pub mod outside;
 pub mod tidy;

@@ -5,6 +5,8 @@
 pub mod account;
 pub mod chance;
 pub mod office;
+pub mod oracle;
+pub mod orders;
 pub mod phone;
 pub mod world;
 
@@ -36,7 +38,8 @@ pub fn play(seed: u64, steps: &[Step]) -> Result<World, (Broken, Vec<String>)> {
             world.step(step)?;
         }
         world.quiesce()?;
-        account::at_the_end(world)
+        account::at_the_end(world)?;
+        oracle::agrees(world)
     };
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&mut world)));
     match ran {

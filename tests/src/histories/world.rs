@@ -496,6 +496,19 @@ impl World {
             .map(|(base, result)| (base.as_str(), result.as_str()))
     }
 
+    /// Returns whether a person put a loser of this value away.
+    #[must_use]
+    pub fn dismissed(&self, field: FieldNo, value: ValueId) -> bool {
+        let parts = self
+            .office
+            .log
+            .iter()
+            .filter_map(|place| place.entry.as_ref())
+            .flat_map(|entry| &entry.parts);
+        let mut dismissed = parts.flat_map(|part| &part.edit.dismiss);
+        dismissed.any(|(number, key)| *number == field && self.value_of(field, *key) == Some(value))
+    }
+
     /// Returns the value that an edit wrote into a register.
     #[must_use]
     pub fn value_of(&self, field: FieldNo, key: fieldbook_model::EditKey) -> Option<ValueId> {

@@ -228,7 +228,7 @@ impl Overlay {
         let (mut change, mut runs) = (change.clone(), self.runs.clone());
         for edit in &mut self.pending {
             let (moved, onward) = weave(&change, &edit.hunks, |theirs, mine| {
-                runs.first((who, theirs), (self.me, mine))
+                runs.first((who, &change, theirs), (self.me, &edit.hunks, mine))
             });
             runs.carry(&edit.hunks);
             runs.add(self.me, &edit.hunks);

@@ -87,40 +87,40 @@ impl Runs {
         self.forget();
     }
 
-    /// Says which of two inserts at one place stands first.
-    pub(super) fn first(&self, (them, theirs): (Id, &Hunk), (me, mine): (Id, &Hunk)) -> Side {
-        let of = |who, hunk| (self.cling(who, hunk), who);
-        if of(me, mine) < of(them, theirs) {
-            Side::Mine
-        } else {
-            Side::Theirs
-        }
+    /// Says which of two inserts at one place stands first; each is given with the change it is part of.
+    pub(super) fn first(&self, theirs: (Id, &Hunks, &Hunk), mine: (Id, &Hunks, &Hunk)) -> Side {
+        let of = |(who, change, hunk): (Id, &Hunks, &Hunk)| {
+            let place = change.0.partition_point(|other| other.at < hunk.at);
+            (self.cling(who, change, place), who)
+        };
+        if of(mine) < of(theirs) { Side::Mine } else { Side::Theirs }
     }
 
-    /// Puts what replaces something on the side where its author's own run stands: behind what it replaces, if that is
-    /// the side. Otherwise it stands before it, as ever.
+    /// Puts what replaces something on the side where its author's own text stands: behind what it replaces, if only
+    /// that side is their own; else before it, as ever. So what stands side by side on the author's screen is not
+    /// parted by what others do to what was deleted there.
     pub(super) fn lean(&self, who: Id, change: &Hunks) -> Hunks {
-        let mut draft = Draft::default();
-        let mut at = 0;
-        for (n, hunk) in change.0.iter().enumerate() {
-            draft.keep(hunk.at.saturating_sub(at));
-            at = end(hunk);
-            let goes_on = change
-                .0
-                .get(n + 1)
-                .is_some_and(|next| next.at == at && !next.insert.is_empty());
-            let behind = match self.cling(who, hunk) {
-                Cling::After => false,
-                Cling::Free => goes_on,
-                Cling::Before => true,
-            };
-            if behind {
-                draft.delete(hunk.delete);
-                draft.insert(&hunk.insert);
-            } else {
-                draft.insert(&hunk.insert);
-                draft.delete(hunk.delete);
+        // From the last to the first: a hunk, and the insert that stands behind its deletion.
+        let mut out: Vec<(Hunk, String)> = Vec::with_capacity(change.0.len());
+        for (place, hunk) in change.0.iter().enumerate().rev() {
+            let (mut hunk, mut behind) = (hunk.clone(), String::new());
+            let cling = self.cling(who, change, place);
+            if hunk.delete > 0 && !hunk.insert.is_empty() && cling != Cling::After {
+                match next_insert(&mut out, end(&hunk)) {
+                    Some(next) => next.insert_str(0, &std::mem::take(&mut hunk.insert)),
+                    None if cling == Cling::Before => behind = std::mem::take(&mut hunk.insert),
+                    None => {}
+                }
             }
+            out.push((hunk, behind));
+        }
+        let (mut draft, mut at) = (Draft::default(), 0);
+        for (hunk, behind) in out.iter().rev() {
+            draft.keep(hunk.at.saturating_sub(at));
+            draft.insert(&hunk.insert);
+            draft.delete(hunk.delete);
+            draft.insert(behind);
+            at = end(hunk);
         }
         draft.done()
     }
@@ -129,20 +129,53 @@ impl Runs {
         self.0.clear();
     }
 
-    fn cling(&self, who: Id, hunk: &Hunk) -> Cling {
-        let own = || self.0.iter().filter(|run| run.who == who);
-        if own().any(|run| run.at < hunk.at && hunk.at <= run.end()) {
-            Cling::After
-        } else if own().any(|run| run.at <= end(hunk) && end(hunk) < run.end()) {
-            Cling::Before
-        } else {
-            Cling::Free
+    /// Says how the insert with this index stands on its author's screen, where the change has deleted what it deletes.
+    fn cling(&self, who: Id, change: &Hunks, place: usize) -> Cling {
+        let own = |at: u32| self.0.iter().any(|run| run.who == who && run.at <= at && at < run.end());
+        let (before, from) = change.0.split_at_checked(place).unwrap_or((&change.0, &[]));
+        let Some((hunk, after)) = from.split_first() else { return Cling::Free };
+        let (mut left, mut right) = (hunk.at, end(hunk));
+        for hunk in before.iter().rev() {
+            if end(hunk) != left {
+                break;
+            }
+            if !hunk.insert.is_empty() {
+                return Cling::After;
+            }
+            left = hunk.at;
         }
+        if left.checked_sub(1).is_some_and(own) {
+            return Cling::After;
+        }
+        for hunk in after {
+            if hunk.at != right {
+                break;
+            }
+            if !hunk.insert.is_empty() {
+                return Cling::Before;
+            }
+            right = end(hunk);
+        }
+        if own(right) { Cling::Before } else { Cling::Free }
     }
 
     fn forget(&mut self) {
         self.0.drain(..self.0.len().saturating_sub(MAX_RUNS));
     }
+}
+
+/// Returns the insert that the author's screen shows next to what stands before `at`, with only deletions in between.
+fn next_insert(later: &mut [(Hunk, String)], mut at: u32) -> Option<&mut String> {
+    for (hunk, behind) in later.iter_mut().rev() {
+        if hunk.at != at {
+            return None;
+        }
+        if let Some(insert) = [&mut hunk.insert, behind].into_iter().find(|insert| !insert.is_empty()) {
+            return Some(insert);
+        }
+        at = hunk.at.saturating_add(hunk.delete);
+    }
+    None
 }
 
 /// Returns place, length deleted and length inserted of each hunk.
