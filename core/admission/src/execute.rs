@@ -2,8 +2,10 @@
 //!
 //! Never decides. The record is laid by the same function that devices use.
 
-use fieldbook_merge::{lay, lay_home_revival};
-use fieldbook_model::{Author, EditHash, Entry, Micros, Op, OwnEdit, Rejection, Seq, Value, What, entry::Fate};
+use fieldbook_merge::{Record, lay, lay_home_revival};
+use fieldbook_model::{
+    Author, EditHash, EditKey, Entry, FieldNo, Micros, Op, OwnEdit, Rejection, Seq, Value, What, entry::Fate,
+};
 use fieldbook_protocol::Verdict;
 
 use crate::{
@@ -140,9 +142,10 @@ impl Ground {
         let id = entry.record();
         self.update_unique(entry);
         let slot = self.records.entry(id).or_default();
+        let absent = named_but_absent(slot.0.as_ref(), entry);
         let laid = lay(&mut slot.0, entry);
         debug_assert!(laid.is_ok(), "planned from this very record: {laid:?}");
-        remember(&mut slot.1, entry);
+        remember(&mut slot.1, entry, absent);
         for (field, text) in texts {
             slot.1.texts.insert(*field, text.clone());
         }
@@ -151,17 +154,14 @@ impl Ground {
         }
         slot.1.dropped = false;
         self.changes.records.insert(id);
-        if entry.home_revived {
-            if let Some((Some(home), _)) = self.records.get_mut(&entry.home) {
-                lay_home_revival(home, entry.seq);
-                self.changes.records.insert(entry.home);
-            }
+        if let (true, Some((Some(home), _))) = (entry.home_revived, self.records.get_mut(&entry.home)) {
+            lay_home_revival(home, entry.seq);
+            self.changes.records.insert(entry.home);
         }
         self.mark_entries(entry);
-        if let (Fate::Created, Some(children)) = (entry.fate, self.children.get_mut(&entry.home)) {
-            if entry.home != id {
-                children.push(id);
-            }
+        let is_new_child = entry.fate == Fate::Created && entry.home != id;
+        if let (true, Some(children)) = (is_new_child, self.children.get_mut(&entry.home)) {
+            children.push(id);
         }
     }
 
@@ -224,7 +224,8 @@ impl Ground {
 }
 
 /// Notes who wrote which field last, what a removal named before it came, and which text edits had grown.
-fn remember(memory: &mut Memory, entry: &Entry) {
+fn remember(memory: &mut Memory, entry: &Entry, absent: Vec<(FieldNo, EditKey)>) {
+    memory.taken.extend(absent);
     for part in &entry.parts {
         let author = part.author;
         let key = part.hash().key();
@@ -232,9 +233,7 @@ fn remember(memory: &mut Memory, entry: &Entry) {
             let last = memory.last_n.entry((*field, author.installation)).or_default();
             *last = (*last).max(author.n);
             match op {
-                Op::Members(members) => {
-                    let named = members.remove.iter().flat_map(|(_, taken)| taken);
-                    memory.taken.extend(named.map(|key| (*field, *key)));
+                Op::Members(_) => {
                     memory.taken.remove(&(*field, key));
                 }
                 Op::Text(_) => {
@@ -244,4 +243,24 @@ fn remember(memory: &mut Memory, entry: &Entry) {
             }
         }
     }
+}
+
+/// Returns the additions that a removal names and that are not here: they are taken when they arrive.
+fn named_but_absent(record: Option<&Record>, entry: &Entry) -> Vec<(FieldNo, EditKey)> {
+    let mut absent = Vec::new();
+    for part in &entry.parts {
+        let row = record.and_then(|record| record.groups.get(&part.edit.group));
+        for (field, op) in &part.edit.ops {
+            let Op::Members(members) = op else { continue };
+            let set = row.and_then(|row| row.sets.get(field));
+            for (value, taken) in &members.remove {
+                let there = set.and_then(|set| set.get(value));
+                let missing = taken
+                    .iter()
+                    .filter(|key| !there.is_some_and(|there| there.contains_key(key)));
+                absent.extend(missing.map(|key| (*field, *key)));
+            }
+        }
+    }
+    absent
 }

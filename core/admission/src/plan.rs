@@ -9,6 +9,7 @@ use fieldbook_merge::{Incoming, Record, arbitrate, text::TextHistory};
 use fieldbook_model::{
     EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Op, OwnEdit, Part, Rejection, Schema, Seq, Value, What,
     entry::Fate,
+    ops::TextOp,
     schema::{Home, TypeSpec, WORKSPACE_HOME},
 };
 use fieldbook_protocol::push::Cause;
@@ -18,7 +19,7 @@ use crate::{
     delete::plan_delete,
     directory::Book,
     ground::{Ground, Need},
-    mend::{Case, case_of},
+    mend::{Case, Link, case_of},
     texts::{Standing, TextPlan, plan_text},
 };
 
@@ -192,26 +193,21 @@ fn write_entry(
         && home != WORKSPACE_HOME
         && fate != Fate::Beneath
         && ground.record(home)?.is_some_and(|home| home.deleted.is_some());
-    let mut accepted = Accepted::default();
-    let mut scratch = record.cloned();
-    let mut parts = Vec::new();
+    let mut fold = Fold {
+        ground,
+        case,
+        bases,
+        accepted: Accepted::default(),
+    };
+    let mut parts = Vec::with_capacity(case.links.len());
+    let mut laid: Option<Record> = None;
     for link in &case.links {
+        let standing = laid.as_ref().or(record);
         let mut outcomes = BTreeMap::new();
         for (field, op) in &link.own.edit.ops {
-            let outcome = if case.is_overridden(&link.own, *field) {
-                Some(FieldOutcome::Late)
-            } else {
-                outcome_of(
-                    ground,
-                    case,
-                    bases,
-                    link.own.clone(),
-                    link.received,
-                    *field,
-                    op,
-                    scratch.as_ref(),
-                    &mut accepted,
-                )?
+            let outcome = match case.is_overridden(&link.own, *field) {
+                true => Some(FieldOutcome::Late),
+                false => fold.outcome_of(link, *field, op, standing)?,
             };
             outcomes.extend(outcome.map(|outcome| (*field, outcome)));
         }
@@ -221,8 +217,10 @@ fn write_entry(
             outcomes,
         });
         if case.links.len() > 1 {
+            // A mend is judged on what the mended edit has laid.
+            let seq = ground.workspace.head.next();
             let so_far = Entry {
-                seq: ground.workspace.head.next(),
+                seq,
                 received,
                 home,
                 fate,
@@ -231,9 +229,10 @@ fn write_entry(
             };
             let mut next = record.cloned();
             let _ = fieldbook_merge::lay(&mut next, &so_far);
-            scratch = next;
+            laid = next;
         }
     }
+    let mut accepted = fold.accepted;
     accepted.entry = Some(Entry {
         seq: Seq(0),
         received,
@@ -268,77 +267,90 @@ fn fate_of(ground: &Ground, case: &Case, record: Option<&Record>, home: Id) -> R
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one place; a struct would be named after this function"
-)]
-fn outcome_of(
-    ground: &Ground,
-    case: &Case,
-    bases: &[(FieldNo, String)],
-    own: OwnEdit,
-    received: Micros,
-    field: FieldNo,
-    op: &Op,
-    record: Option<&Record>,
-    accepted: &mut Accepted,
-) -> Result<Option<FieldOutcome>, Stop> {
-    let memory = ground.memory(case.record)?;
-    let row = record.and_then(|record| record.groups.get(&case.group));
-    match op {
-        Op::Set(value) => {
-            let last = memory.last_n.get(&(field, own.author.installation));
-            let incoming = Incoming {
-                author: own.author,
-                edit: own.key(),
-                captured: own.edit.captured,
-                received,
-                base: own.edit.base,
-                value: value.as_ref(),
-                late: last.is_some_and(|last| *last > own.author.n),
-            };
-            Ok(arbitrate(row.and_then(|row| row.registers.get(&field)), incoming))
-        }
-        Op::Members(members) => {
-            let key = own.key();
-            let void = memory.taken.contains(&(field, key));
-            Ok((void && !members.add.is_empty()).then(|| FieldOutcome::Void(members.add.clone())))
-        }
-        Op::Text(text) => {
-            let first = own.edit.first_nonce();
-            if memory.grown.get(&first).is_some_and(|other| *other != own.hash) {
-                return Err(Rejection::by("text.copied", &[field])
-                    .accepts("typing the rest again")
-                    .into());
+/// The fields of one case being arbitrated, one after the other.
+struct Fold<'a> {
+    ground: &'a Ground,
+    case: &'a Case,
+    bases: &'a [(FieldNo, String)],
+    accepted: Accepted,
+}
+
+impl Fold<'_> {
+    fn outcome_of(
+        &mut self,
+        link: &Link,
+        field: FieldNo,
+        op: &Op,
+        standing: Option<&Record>,
+    ) -> Result<Option<FieldOutcome>, Stop> {
+        let memory = self.ground.memory(self.case.record)?;
+        let row = standing.and_then(|record| record.groups.get(&self.case.group));
+        let own = &link.own;
+        match op {
+            Op::Set(value) => {
+                let last = memory.last_n.get(&(field, own.author.installation));
+                let incoming = Incoming {
+                    author: own.author,
+                    edit: own.key(),
+                    captured: own.edit.captured,
+                    received: link.received,
+                    base: own.edit.base,
+                    value: value.as_ref(),
+                    late: last.is_some_and(|last| *last > own.author.n),
+                };
+                Ok(arbitrate(row.and_then(|row| row.registers.get(&field)), incoming))
             }
-            let current = row.map_or("", |row| row.text(field));
-            let whole = bases
-                .iter()
-                .find(|(number, _)| *number == field)
-                .map(|(_, base)| base.as_str());
-            let history = accepted.texts.get(&field).or_else(|| memory.texts.get(&field));
-            let standing = Standing {
-                text: current,
+            Op::Members(members) => {
+                let void = memory.taken.contains(&(field, own.key())) && !members.add.is_empty();
+                Ok(void.then(|| FieldOutcome::Void(members.add.clone())))
+            }
+            Op::Text(op) => self.text_outcome(link, field, op, row.map_or("", |row| row.text(field))),
+            Op::Count(_) | Op::Unknown(_) => Ok(None),
+        }
+    }
+
+    fn text_outcome(
+        &mut self,
+        link: &Link,
+        field: FieldNo,
+        op: &TextOp,
+        text: &str,
+    ) -> Result<Option<FieldOutcome>, Stop> {
+        let memory = self.ground.memory(self.case.record)?;
+        let own = &link.own;
+        let copied = memory
+            .grown
+            .get(&own.edit.first_nonce())
+            .is_some_and(|other| *other != own.hash);
+        if copied {
+            return Err(Rejection::by("text.copied", &[field])
+                .accepts("typing the rest again")
+                .into());
+        }
+        let whole = self
+            .bases
+            .iter()
+            .find(|(number, _)| *number == field)
+            .map(|(_, base)| base.as_str());
+        let history = self.accepted.texts.get(&field).or_else(|| memory.texts.get(&field));
+        let standing = Standing {
+            text,
+            history,
+            seq: self.ground.workspace.head.next(),
+        };
+        match plan_text(standing, own.author, own.edit.base, op, whole) {
+            TextPlan::Whole => Err(Stop::Whole),
+            TextPlan::TooLong(result) => Ok(Some(FieldOutcome::TooLong(result))),
+            TextPlan::Refused(error) => Err(Rejection::by("text.misfit", &[field]).accepts(error.to_string()).into()),
+            TextPlan::Merged {
+                from,
+                hunks,
+                to,
                 history,
-                seq: ground.workspace.head.next(),
-            };
-            match plan_text(standing, own.author, own.edit.base, text, whole) {
-                TextPlan::Whole => Err(Stop::Whole),
-                TextPlan::TooLong(result) => Ok(Some(FieldOutcome::TooLong(result))),
-                TextPlan::Refused(error) => {
-                    Err(Rejection::by("text.misfit", &[field]).accepts(error.to_string()).into())
-                }
-                TextPlan::Merged {
-                    from,
-                    hunks,
-                    to,
-                    history,
-                } => {
-                    accepted.texts.insert(field, history);
-                    Ok(Some(FieldOutcome::Text(from, hunks, to)))
-                }
+            } => {
+                self.accepted.texts.insert(field, history);
+                Ok(Some(FieldOutcome::Text(from, hunks, to)))
             }
         }
-        Op::Count(_) | Op::Unknown(_) => Ok(None),
     }
 }

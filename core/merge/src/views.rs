@@ -25,7 +25,9 @@ fn text_of(record: Option<&Record>, field: FieldNo) -> &str {
 
 fn last_of(record: Option<&Record>, field: FieldNo) -> Id {
     let rows = record.into_iter().flat_map(|record| record.groups.values());
-    rows.into_iter().find_map(|row| row.texts.get(&field)).map_or(Id::default(), |text| text.last.author.installation)
+    rows.into_iter()
+        .find_map(|row| row.texts.get(&field))
+        .map_or(Id::default(), |text| text.last.author.installation)
 }
 
 /// Takes what was just written. `base` is the admitted row that it lies over.

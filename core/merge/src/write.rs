@@ -137,10 +137,11 @@ fn grown(taker: &Pending, new: Edit) -> Composed {
     }
 }
 
+type Group = (BTreeMap<FieldNo, Op>, Vec<(FieldNo, String)>);
 type OneBase = (Seq, BTreeMap<FieldNo, Op>, Vec<(FieldNo, String)>);
 
 fn by_base(draft: &Draft, ground: Ground<'_>) -> Vec<OneBase> {
-    let mut groups: BTreeMap<Seq, (BTreeMap<FieldNo, Op>, Vec<(FieldNo, String)>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Seq, Group> = BTreeMap::new();
     for (field, write) in &draft.writes {
         let merge = match write {
             Write::Set(_) => Merge::Register,

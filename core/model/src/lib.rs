@@ -24,7 +24,7 @@ pub use entry::{Entry, FieldOutcome, Part, Rejection};
 pub use hash::{EditHash, EditKey, TextHash};
 pub use id::Id;
 pub use ops::{FieldNo, GroupNo, Op, TypeNo};
-pub use schema::{FieldKind, FieldSpec, Group, Merge, RecordType, Required, Schema};
+pub use schema::{FieldKind, FieldSpec, Group, Merge, RecordType, Required, Schema, TypeSpec};
 pub use text::Hunks;
 pub use time::{Micros, Seq};
 pub use validate::Violation;
