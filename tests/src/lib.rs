@@ -3,3 +3,4 @@
 pub mod histories;
 pub mod outside;
 pub mod tidy;
+pub mod wired;

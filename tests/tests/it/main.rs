@@ -1,4 +1,8 @@
 //! The one integration-test binary of this package: one module per thing that is tested from outside.
 
+mod architecture;
 mod histories;
+mod numbers;
 mod tidy;
+mod vectors;
+mod whole_path;

@@ -210,7 +210,11 @@ impl Overlay {
 
     fn push(&mut self, n: u64, typed: Hunks, unmoved: bool) {
         let hunks = self.runs_at(self.pending.len()).lean(self.me, &typed);
-        self.pending.push(Pending { n, hunks, sent: unmoved.then_some(typed) });
+        self.pending.push(Pending {
+            n,
+            hunks,
+            sent: unmoved.then_some(typed),
+        });
     }
 
     /// Returns who typed what lately in the text with the first so many waiting edits.

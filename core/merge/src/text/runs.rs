@@ -93,34 +93,38 @@ impl Runs {
             let place = change.0.partition_point(|other| other.at < hunk.at);
             (self.cling(who, change, place), who)
         };
-        if of(mine) < of(theirs) { Side::Mine } else { Side::Theirs }
+        if of(mine) < of(theirs) {
+            Side::Mine
+        } else {
+            Side::Theirs
+        }
     }
 
-    /// Puts what replaces something on the side where its author's own text stands: behind what it replaces, if only
-    /// that side is their own; else before it, as ever. So what stands side by side on the author's screen is not
-    /// parted by what others do to what was deleted there.
+    /// Puts what replaces a stretch together, on the side of it where its author's own text stands. So what stands side
+    /// by side on the author's screen is not parted by what others do to what was deleted there.
     pub(super) fn lean(&self, who: Id, change: &Hunks) -> Hunks {
-        // From the last to the first: a hunk, and the insert that stands behind its deletion.
-        let mut out: Vec<(Hunk, String)> = Vec::with_capacity(change.0.len());
-        for (place, hunk) in change.0.iter().enumerate().rev() {
-            let (mut hunk, mut behind) = (hunk.clone(), String::new());
-            let cling = self.cling(who, change, place);
-            if hunk.delete > 0 && !hunk.insert.is_empty() && cling != Cling::After {
-                match next_insert(&mut out, end(&hunk)) {
-                    Some(next) => next.insert_str(0, &std::mem::take(&mut hunk.insert)),
-                    None if cling == Cling::Before => behind = std::mem::take(&mut hunk.insert),
-                    None => {}
-                }
+        let (mut draft, mut at, mut rest) = (Draft::default(), 0, change.0.as_slice());
+        while let Some(first) = rest.first() {
+            let (start, mut stop, mut taken) = (first.at, first.at, 0);
+            while let Some(hunk) = rest.get(taken).filter(|hunk| hunk.at <= stop) {
+                (stop, taken) = (end(hunk), taken + 1);
             }
-            out.push((hunk, behind));
-        }
-        let (mut draft, mut at) = (Draft::default(), 0);
-        for (hunk, behind) in out.iter().rev() {
-            draft.keep(hunk.at.saturating_sub(at));
-            draft.insert(&hunk.insert);
-            draft.delete(hunk.delete);
-            draft.insert(behind);
-            at = end(hunk);
+            let (block, others) = rest.split_at_checked(taken.max(1)).unwrap_or((rest, &[]));
+            draft.keep(start.saturating_sub(at));
+            let left = start.checked_sub(1).is_some_and(|left| self.is(who, left));
+            let right = self.is(who, stop);
+            let mut all: String = block.iter().map(|hunk| hunk.insert.as_str()).collect();
+            for hunk in block {
+                match (left, right) {
+                    (true, true) => draft.insert(&hunk.insert),
+                    (false, true) => {}
+                    (_, false) if hunk.insert.is_empty() => {}
+                    (_, false) => draft.insert(&std::mem::take(&mut all)),
+                }
+                draft.delete(hunk.delete);
+            }
+            draft.insert(if right && !left { &all } else { "" });
+            (at, rest) = (stop, others);
         }
         draft.done()
     }
@@ -129,53 +133,31 @@ impl Runs {
         self.0.clear();
     }
 
-    /// Says how the insert with this index stands on its author's screen, where the change has deleted what it deletes.
+    /// Says how the insert with this index stands to its author's text; what the change itself deletes is none of it.
     fn cling(&self, who: Id, change: &Hunks, place: usize) -> Cling {
-        let own = |at: u32| self.0.iter().any(|run| run.who == who && run.at <= at && at < run.end());
-        let (before, from) = change.0.split_at_checked(place).unwrap_or((&change.0, &[]));
-        let Some((hunk, after)) = from.split_first() else { return Cling::Free };
-        let (mut left, mut right) = (hunk.at, end(hunk));
-        for hunk in before.iter().rev() {
-            if end(hunk) != left {
-                break;
-            }
-            if !hunk.insert.is_empty() {
-                return Cling::After;
-            }
-            left = hunk.at;
-        }
-        if left.checked_sub(1).is_some_and(own) {
+        let at = |place: Option<usize>| place.and_then(|place| change.0.get(place));
+        let Some(hunk) = at(Some(place)) else {
+            return Cling::Free;
+        };
+        let cut = at(place.checked_sub(1)).is_some_and(|before| end(before) == hunk.at);
+        if !cut && hunk.at.checked_sub(1).is_some_and(|left| self.is(who, left)) {
             return Cling::After;
         }
-        for hunk in after {
-            if hunk.at != right {
-                break;
-            }
-            if !hunk.insert.is_empty() {
-                return Cling::Before;
-            }
-            right = end(hunk);
-        }
-        if own(right) { Cling::Before } else { Cling::Free }
+        let next = at(Some(place + 1)).filter(|next| next.at == end(hunk));
+        let own = next.map_or_else(|| self.is(who, end(hunk)), |next| !next.insert.is_empty());
+        if own { Cling::Before } else { Cling::Free }
+    }
+
+    /// Returns whether the character at this place is one of theirs.
+    fn is(&self, who: Id, at: u32) -> bool {
+        self.0
+            .iter()
+            .any(|run| run.who == who && run.at <= at && at < run.end())
     }
 
     fn forget(&mut self) {
         self.0.drain(..self.0.len().saturating_sub(MAX_RUNS));
     }
-}
-
-/// Returns the insert that the author's screen shows next to what stands before `at`, with only deletions in between.
-fn next_insert(later: &mut [(Hunk, String)], mut at: u32) -> Option<&mut String> {
-    for (hunk, behind) in later.iter_mut().rev() {
-        if hunk.at != at {
-            return None;
-        }
-        if let Some(insert) = [&mut hunk.insert, behind].into_iter().find(|insert| !insert.is_empty()) {
-            return Some(insert);
-        }
-        at = hunk.at.saturating_add(hunk.delete);
-    }
-    None
 }
 
 /// Returns place, length deleted and length inserted of each hunk.

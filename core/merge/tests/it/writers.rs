@@ -70,6 +70,8 @@ struct World {
     cut: BTreeSet<char>,
     /// Left and right neighbour, typed by one person, the second with the first before their eyes.
     runs: Vec<(char, char)>,
+    /// The same, of what was typed right before something of one's own.
+    before: Vec<(char, char)>,
     /// What a person typed in place of something of their own.
     replaced: Vec<(char, char)>,
     last: [Option<char>; 3],
@@ -151,7 +153,9 @@ impl World {
             // In the middle of an own run, what went before counts as what is gone on with.
             match (left, right) {
                 (Some(left), _) => pairs.push((left, *first)),
-                (None, Some(right)) => pairs.push((*last, right)),
+                // Typed right before own text: holds where nothing was ever deleted. A place that many deletions have
+                // made one is known by what stands around it now, and both sides of it may be one's own.
+                (None, Some(right)) => self.before.push((*last, right)),
                 (None, None) => {}
             }
             self.last[who] = Some(*last);
@@ -233,8 +237,11 @@ impl World {
     fn no_run_is_mixed(&self) {
         let text: Vec<char> = self.server.text.chars().collect();
         let place: BTreeMap<char, usize> = text.iter().enumerate().map(|(at, c)| (*c, at)).collect();
-        for (left, right) in &self.runs {
-            let (Some(from), Some(to)) = (place.get(left), place.get(right)) else { continue };
+        let before = self.before.iter().filter(|_| self.cut.is_empty());
+        for (left, right) in self.runs.iter().chain(before) {
+            let (Some(from), Some(to)) = (place.get(left), place.get(right)) else {
+                continue;
+            };
             if to - from.min(to) == 1 {
                 continue;
             }
@@ -246,7 +253,11 @@ impl World {
             for c in &text[from + 1..*to] {
                 let typed = &self.typed[c];
                 let saw = marks.iter().any(|c| typed.seen.contains(c));
-                assert!(typed.who == who || saw, "{c} stands within {left}{right} of {}", self.server.text);
+                assert!(
+                    typed.who == who || saw,
+                    "{c} stands within {left}{right} of {}",
+                    self.server.text
+                );
             }
         }
     }
@@ -256,7 +267,7 @@ impl World {
         let (mut run, mut size) = (BTreeSet::from([c]), 0);
         while run.len() > size {
             size = run.len();
-            for (left, right) in self.runs.iter().chain(&self.replaced) {
+            for (left, right) in self.runs.iter().chain(&self.before).chain(&self.replaced) {
                 if run.contains(left) || run.contains(right) {
                     run.extend([*left, *right]);
                 }

@@ -1,0 +1,126 @@
+//! Staying in sync while the app is open: one thread that drives the shell, woken by writes and by the server.
+//!
+//! Dropping it cancels what is under way and waits for the thread; nothing goes on behind the app's back.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use fieldbook_protocol::Transport;
+use fieldbook_store::StoreError;
+use fieldbook_sync::{Config, Event, SyncStatus};
+
+use crate::{
+    Device,
+    sync::shell::{Incoming, Outgoing, Shell},
+};
+
+enum Word {
+    Event(Event),
+    Incoming(Incoming),
+    End,
+}
+
+/// A running conversation.
+#[derive(Debug)]
+pub struct Live {
+    tell: mpsc::Sender<Word>,
+    status: Arc<Mutex<SyncStatus>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Live {
+    /// Starts the conversation of an enrolled device, in the foreground.
+    ///
+    /// `heard` is called on the conversation's thread whenever something arrived or the state changed.
+    ///
+    /// # Errors
+    /// `NotEnrolled`, or what the store says.
+    pub fn start(
+        device: Arc<Device>,
+        transport: Arc<dyn Transport>,
+        mut heard: impl FnMut(&SyncStatus) + Send + 'static,
+    ) -> Result<Self, StoreError> {
+        let mut shell = Shell::new(&device, Config::default())?;
+        shell.tell(Event::Online(true));
+        shell.tell(Event::Foreground(true));
+        let (tell, words) = mpsc::channel::<Word>();
+        let status = Arc::new(Mutex::new(SyncStatus::default()));
+        let (shared, back) = (Arc::clone(&status), tell.clone());
+        let thread = thread::spawn(move || {
+            loop {
+                let outgoing = shell.poll(&device, &mut || u64::from_be_bytes(device.draw()));
+                for one in outgoing {
+                    carry(one, &transport, &back);
+                }
+                *shared.lock().unwrap_or_else(PoisonError::into_inner) = shell.status().clone();
+                heard(shell.status());
+                let now = device.wiring().clock.read().boot;
+                let wait = shell
+                    .wake_at()
+                    .map_or(60_000_000, |at| at.since(now).clamp(1_000, 60_000_000));
+                match words.recv_timeout(Duration::from_micros(u64::try_from(wait).unwrap_or(1_000))) {
+                    Ok(Word::Event(event)) => shell.tell(event),
+                    Ok(Word::Incoming(incoming)) => shell.receive(incoming),
+                    Err(mpsc::RecvTimeoutError::Timeout) => shell.tell(Event::Tick),
+                    Ok(Word::End) | Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            transport.cancel();
+        });
+        Ok(Live {
+            tell,
+            status,
+            thread: Some(thread),
+        })
+    }
+
+    /// Tells of something that happened: a write, the network, the foreground.
+    pub fn tell(&self, event: Event) {
+        // The thread ends only in `drop`.
+        let _ = self.tell.send(Word::Event(event));
+    }
+
+    /// Returns the state of the conversation.
+    #[must_use]
+    pub fn status(&self) -> SyncStatus {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.tell.send(Word::End);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn carry(one: Outgoing, transport: &Arc<dyn Transport>, back: &mpsc::Sender<Word>) {
+    match one {
+        Outgoing::Send {
+            request,
+            lane,
+            token,
+            body,
+            packed,
+            timeout_ms,
+        } => {
+            let (transport, back) = (Arc::clone(transport), back.clone());
+            thread::spawn(move || {
+                let outcome = transport.send(lane.route(), token.as_deref(), &body, packed, timeout_ms);
+                let sent = body.len() as u64;
+                let _ = back.send(Word::Incoming(Incoming {
+                    request,
+                    lane,
+                    sent,
+                    outcome,
+                }));
+            });
+        }
+        Outgoing::Cancel { lane, .. } => transport.cancel_route(lane.route()),
+    }
+}

@@ -1,0 +1,231 @@
+//! One user action, one transaction: drafts become numbered edits, and the screen's rows follow.
+//!
+//! Durable when the call returns. The number is given inside the transaction, so that two processes never give the same.
+
+use fieldbook_merge::{Composed, Moment, Pending, eye, views, write, write::Ground as Written};
+use fieldbook_model::{
+    Action, Author, EditHash, Group, Id, TypeNo, Value, What,
+    action::{Draft, Write},
+    edit::Sight,
+    schema::{Home, WORKSPACE_HOME},
+};
+
+use crate::{
+    attention, base,
+    connection::Durability,
+    deletions::Deletions,
+    error::StoreError,
+    identity::Identity,
+    meta, outbox,
+    pending::PendingRow,
+    show::{self, Ground},
+    store::Store,
+    work::Work,
+};
+
+/// What an action became.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The numbers of its edits; of one that went into an unsealed edit, that edit's number.
+    pub numbers: Vec<u64>,
+    /// The records it touched, in the order of the drafts, each once.
+    pub records: Vec<Id>,
+    /// The store's revision after it.
+    pub revision: u64,
+}
+
+impl Store {
+    /// Commits one user action; it is on the disk when this returns.
+    ///
+    /// `chance` gives eight random bytes for each edit.
+    ///
+    /// # Errors
+    /// `NotEnrolled`, `NotFound`, `Busy`, `Full`, …; nothing of the action was then written.
+    pub fn commit(
+        &self,
+        action: &Action,
+        moment: &Moment,
+        chance: &mut dyn FnMut() -> [u8; 8],
+    ) -> Result<Committed, StoreError> {
+        self.commit_also(action, moment, chance, &[])
+    }
+
+    /// The same, with named values written in the same transaction (the state of the clock, a draft's place).
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_also(
+        &self,
+        action: &Action,
+        moment: &Moment,
+        chance: &mut dyn FnMut() -> [u8; 8],
+        also: &[(&str, &[u8])],
+    ) -> Result<Committed, StoreError> {
+        let (mut committed, revision) = self.write(Durability::Full, |work| {
+            let identity = work.known.identity.as_ref().ok_or(StoreError::NotEnrolled)?;
+            let mut committed = Committed::default();
+            for draft in &action.drafts {
+                committed
+                    .numbers
+                    .extend(commit_draft(work, identity, draft, moment, chance)?);
+                if !committed.records.contains(&draft.record) {
+                    committed.records.push(draft.record);
+                }
+            }
+            work.outbox_changed();
+            also.iter()
+                .try_for_each(|(key, value)| meta::set(work.tx, key, value))?;
+            Ok(committed)
+        })?;
+        committed.revision = revision;
+        Ok(committed)
+    }
+}
+
+fn commit_draft(
+    work: &mut Work<'_>,
+    identity: &Identity,
+    draft: &Draft,
+    moment: &Moment,
+    chance: &mut dyn FnMut() -> [u8; 8],
+) -> Result<Vec<u64>, StoreError> {
+    let id = draft.record;
+    let (kind, home) = place(work, draft)?;
+    if let Some(mended) = draft.mends {
+        settle_mended(work, mended, draft.what)?;
+    }
+    let sights = if draft.what == What::Delete {
+        sights(work, id, home)?
+    } else {
+        Vec::new()
+    };
+    let author = Author {
+        user: identity.user,
+        installation: identity.installation,
+        n: work.device.last_n + 1,
+    };
+    let schema = work.known.schema.version;
+    let (tx, mut deletions) = (work.tx, std::mem::take(&mut work.deletions));
+    let (slot, own) = work.record(id)?;
+    let ground = Ground {
+        id,
+        kind,
+        home,
+        base: slot.base.as_ref(),
+        own,
+        views: &slot.views,
+    };
+    let shown = show::shown(tx, &mut deletions, &ground)?;
+    let pending: Vec<&Pending> = own.iter().map(|row| &row.pending).collect();
+    let ground = Written {
+        base: slot.base.as_ref(),
+        shown: shown.as_ref(),
+        pending: &pending,
+        sights: &sights,
+    };
+    let composed = write(draft, ground, moment, author, schema, chance);
+    work.deletions = deletions;
+    let mut numbers = Vec::with_capacity(composed.len());
+    for one in composed {
+        numbers.push(one.own.author.n);
+        take(work, identity.installation, kind, home, one)?;
+    }
+    if draft.mends.is_some() {
+        // What it mends or drops shows otherwise from now on.
+        work.forget_own(id);
+    }
+    work.touch(id, kind, home);
+    Ok(numbers)
+}
+
+/// Puts an edit into the outbox and what it does to long texts into the views.
+fn take(work: &mut Work<'_>, me: Id, kind: TypeNo, home: Id, one: Composed) -> Result<(), StoreError> {
+    let id = one.own.edit.record;
+    let tx = work.tx;
+    work.with_views(id, |views, base| views::written(views, me, base, &one))?;
+    let n = one.own.author.n;
+    let is_delete = one.own.edit.what == What::Delete;
+    let replaces = one.replaces;
+    let pending = Pending {
+        texts: one.texts,
+        ..Pending::new(one.own)
+    };
+    let (_, own) = work.record(id)?;
+    match replaces.and_then(|n| {
+        own.iter_mut()
+            .find(|row| row.place > 0 && row.pending.own.author.n == n)
+    }) {
+        Some(row) => {
+            row.pending = pending;
+            outbox::replace(tx, row)?;
+        }
+        None => {
+            let place = outbox::insert(tx, kind, home, &pending)?;
+            own.push(PendingRow { place, pending });
+            work.device.last_n = work.device.last_n.max(n);
+        }
+    }
+    if is_delete {
+        work.deletions = Deletions::default();
+    }
+    Ok(())
+}
+
+/// Returns type and home of the draft's record; of a creation, what its fields say.
+fn place(work: &mut Work<'_>, draft: &Draft) -> Result<(TypeNo, Id), StoreError> {
+    let there = work.place(draft.record)?;
+    if draft.what != What::Create {
+        return there.ok_or(StoreError::NotFound(draft.record));
+    }
+    let spec = work
+        .known
+        .schema
+        .get(draft.kind)
+        .ok_or(StoreError::UnknownType(draft.kind.0))?;
+    let home = match spec.home {
+        Home::Itself => draft.record,
+        Home::Workspace => WORKSPACE_HOME,
+        Home::Of(field) => match (draft.writes.get(&field), there) {
+            (Some(Write::Set(Some(Value::Link(target)))), _) => work.place(*target)?.map_or(*target, |(_, home)| home),
+            // A mend that leaves the link alone leaves the record where it was.
+            (None, Some((_, home))) => home,
+            _ => draft.record,
+        },
+    };
+    if there.is_some_and(|(_, before)| before != home) {
+        outbox::move_home(work.tx, draft.record, home)?;
+        work.forget_own(draft.record);
+    }
+    Ok((draft.kind, home))
+}
+
+fn settle_mended(work: &mut Work<'_>, mended: EditHash, what: What) -> Result<(), StoreError> {
+    attention::settle(work.tx, mended, what == What::Drop)?;
+    if let Some((record, kind, home)) = attention::place_of(work.tx, mended)? {
+        work.forget_own(record);
+        work.touch(record, kind, home);
+    }
+    Ok(())
+}
+
+/// What the screen showed of everything that a delete takes down.
+fn sights(work: &mut Work<'_>, id: Id, home: Id) -> Result<Vec<Sight>, StoreError> {
+    let mut family = vec![id];
+    if id == home {
+        family.extend(work.children(home)?.into_iter().map(|(child, _)| child));
+        family.extend(base::unlisted_of_home(work.tx, home)?);
+    }
+    let mut sights = Vec::new();
+    for record in family {
+        let (slot, own) = work.record(record)?;
+        let Some(base) = &slot.base else { continue };
+        let own: Vec<&Pending> = own.iter().map(|row| &row.pending).collect();
+        let of_group = |group: Group| Sight {
+            record,
+            group: group.no(),
+            base: eye::sight_of(record, Some(base), &own, group.no()),
+        };
+        sights.extend(Group::ALL.into_iter().map(of_group));
+    }
+    Ok(sights)
+}

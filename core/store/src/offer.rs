@@ -1,0 +1,227 @@
+//! What the sync engine takes from the outbox and tells it: offers, asks, answers of a push.
+//!
+//! Offering seals: from then on an edit never changes, and its link of the evidence chain stands. The answer of a push
+//! only stops repeats; nothing leaves the outbox here.
+
+use fieldbook_model::{Edit, EditHash, FieldNo, Seq};
+use rusqlite::Connection;
+
+use crate::{
+    connection::Durability,
+    device,
+    error::{Doing, StoreError},
+    outbox,
+    rows::{hash_at, number_at},
+    store::Store,
+};
+
+/// One offered edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferItem {
+    /// The installation's number for it.
+    pub n: u64,
+    /// What it says.
+    pub edit: Edit,
+    /// Whole base texts, where the server asked for them.
+    pub bases: Vec<(FieldNo, String)>,
+}
+
+/// Edits to push.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// In commit order.
+    pub items: Vec<OfferItem>,
+    /// The link of the evidence chain at the last item.
+    pub chain: EditHash,
+}
+
+/// What the answer of a push says of one edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It has its verdict, which comes by pull.
+    Judged,
+    /// It waits for this cause, opaque here.
+    Held(Vec<u8>),
+    /// The whole base text is wanted.
+    Whole,
+    /// Its base lies above what this device has acknowledged: refused; the verdict comes by pull.
+    Ahead,
+}
+
+/// How far this device has laid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The server's cursor, opaque.
+    pub cursor: Vec<u8>,
+    /// Where the cursor stands.
+    pub seq: Seq,
+    /// The greatest seq laid, by page or fetched home.
+    pub acknowledged: Seq,
+}
+
+impl Store {
+    /// Seals and returns unjudged edits that are not held, in commit order: at most `max_edits`, and about `max_bytes`
+    /// of their encoding, but one at least.
+    ///
+    /// # Errors
+    /// As any writing call.
+    pub fn offers(&self, max_edits: usize, max_bytes: usize) -> Result<Offer, StoreError> {
+        let found = self.read(|connection, _| candidates(connection, max_edits, max_bytes))?;
+        if found.iter().all(|row| row.sealed) {
+            return Ok(offer_of(found));
+        }
+        // The seal must be on the disk before the edit leaves the phone.
+        let (offer, _) = self.write(Durability::Full, |work| {
+            let mut found = candidates(work.tx, max_edits, max_bytes)?;
+            for row in found.iter_mut().filter(|row| !row.sealed) {
+                work.device.chain = work.device.chain.link(row.hash);
+                row.chain = work.device.chain;
+                seal(work.tx, row)?;
+            }
+            Ok(offer_of(found))
+        })?;
+        Ok(offer)
+    }
+
+    /// Returns the hashes of everything in the outbox: what a pull asks verdicts on.
+    ///
+    /// # Errors
+    /// As any reading call.
+    pub fn asks(&self) -> Result<Vec<EditHash>, StoreError> {
+        self.read(|connection, _| outbox::hashes(connection))
+    }
+
+    /// Returns an own edit by its hash, from outbox or attention.
+    ///
+    /// # Errors
+    /// As any reading call.
+    pub fn known(&self, hash: EditHash) -> Result<Option<Edit>, StoreError> {
+        self.read(|connection, _| outbox::known(connection, hash))
+    }
+
+    /// Returns an own edit by the first eight bytes of its hash, from outbox or attention.
+    ///
+    /// # Errors
+    /// As any reading call.
+    pub fn known_by_prefix(&self, prefix: &[u8; 8]) -> Result<Option<Edit>, StoreError> {
+        self.read(|connection, _| outbox::known_by_prefix(connection, *prefix))
+    }
+
+    /// Returns how far this device has laid.
+    ///
+    /// # Errors
+    /// As any reading call.
+    pub fn standing(&self) -> Result<Standing, StoreError> {
+        self.read(|connection, _| {
+            let device = device::load(connection)?;
+            Ok(Standing {
+                cursor: device.cursor,
+                seq: device.seq,
+                acknowledged: device.acknowledged,
+            })
+        })
+    }
+
+    /// Takes the answers of a push.
+    ///
+    /// # Errors
+    /// As any writing call.
+    pub fn heard(&self, answers: &[(EditHash, Heard)]) -> Result<(), StoreError> {
+        self.write(Durability::Normal, |work| {
+            answers
+                .iter()
+                .try_for_each(|(hash, heard)| hear(work.tx, *hash, heard))?;
+            work.outbox_changed();
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+struct Candidate {
+    place: i64,
+    n: u64,
+    hash: EditHash,
+    edit: Edit,
+    bases: Vec<(FieldNo, String)>,
+    sealed: bool,
+    chain: EditHash,
+}
+
+fn candidates(connection: &Connection, max_edits: usize, max_bytes: usize) -> Result<Vec<Candidate>, StoreError> {
+    let sql = "select place, n, hash, body, iif(whole, texts, x''), sealed, chain from outbox
+        where judged = 0 and held is null order by place limit ?";
+    let mut statement = connection.prepare_cached(sql).doing("reading the outbox")?;
+    let mut rows = statement
+        .query([i64::try_from(max_edits).unwrap_or(i64::MAX)])
+        .doing("reading the outbox")?;
+    let (mut out, mut bytes) = (Vec::new(), 0_usize);
+    while let Some(row) = rows.next().doing("reading the outbox")? {
+        let blob = |at: usize| row.get::<_, Vec<u8>>(at).doing("reading the outbox");
+        let (body, texts, chain) = (blob(3)?, blob(4)?, blob(6)?);
+        bytes += body.len() + texts.len();
+        if bytes > max_bytes && !out.is_empty() {
+            break;
+        }
+        let bases = if texts.is_empty() {
+            Ok(Vec::new())
+        } else {
+            minicbor::decode(&texts)
+        };
+        out.push(Candidate {
+            place: row.get(0).doing("reading the outbox")?,
+            n: number_at(row, 1).doing("reading the outbox")?,
+            hash: hash_at(row, 2).doing("reading the outbox")?,
+            edit: minicbor::decode(&body).map_err(|_| StoreError::damaged())?,
+            bases: bases.map_err(|_| StoreError::damaged())?,
+            sealed: row.get(5).doing("reading the outbox")?,
+            chain: EditHash(chain.try_into().unwrap_or_default()),
+        });
+    }
+    Ok(out)
+}
+
+fn offer_of(found: Vec<Candidate>) -> Offer {
+    let chain = found.last().map_or(EditHash::default(), |row| row.chain);
+    let items = found
+        .into_iter()
+        .map(|row| OfferItem {
+            n: row.n,
+            edit: row.edit,
+            bases: row.bases,
+        })
+        .collect();
+    Offer { items, chain }
+}
+
+fn seal(connection: &Connection, row: &Candidate) -> Result<(), StoreError> {
+    let sql = "update outbox set sealed = 1, chain = ? where place = ?";
+    let mut statement = connection.prepare_cached(sql).doing("sealing an edit")?;
+    statement
+        .execute((row.chain.0.as_slice(), row.place))
+        .doing("sealing an edit")
+        .map(|_| ())
+}
+
+/// Notes that an edit waits on the server.
+pub(crate) fn hold(connection: &Connection, hash: EditHash, cause: &[u8]) -> Result<(), StoreError> {
+    let sql = "update outbox set held = ?, sealed = 1 where hash = ? and verdict is null";
+    let mut statement = connection.prepare_cached(sql).doing("taking an answer")?;
+    statement
+        .execute((cause, hash.0.as_slice()))
+        .doing("taking an answer")
+        .map(|_| ())
+}
+
+fn hear(connection: &Connection, hash: EditHash, heard: &Heard) -> Result<(), StoreError> {
+    let sql = match heard {
+        Heard::Held(cause) => return hold(connection, hash, cause),
+        Heard::Judged | Heard::Ahead => "update outbox set judged = 1, sealed = 1 where hash = ?",
+        Heard::Whole => "update outbox set whole = 1, sealed = 1 where hash = ?",
+    };
+    let mut statement = connection.prepare_cached(sql).doing("taking an answer")?;
+    statement
+        .execute([hash.0.as_slice()])
+        .doing("taking an answer")
+        .map(|_| ())
+}

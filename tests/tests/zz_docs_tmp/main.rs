@@ -1,0 +1,4 @@
+//! Scratch.
+mod architecture;
+mod numbers;
+mod vectors;

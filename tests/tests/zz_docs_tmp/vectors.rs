@@ -1,0 +1,1 @@
+../it/vectors.rs
