@@ -1,5 +1,6 @@
 //! How the whole is tested from outside, and the rules of the house. It may use every package; nothing may use it.
 
+pub mod demo;
 pub mod histories;
 pub mod outside;
 pub mod tidy;

@@ -52,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
     command("attention", "attention"),
     command("fix", "fix ITEM FIELD VALUE…"),
     command("drop", "drop ITEM"),
-    command("sync", "sync [--seconds N] [--bytes N]"),
+    command("sync", "sync [--seconds N] [--bytes N] [--page-bytes N]"),
     command("watch", "watch [--seconds N]"),
     command("status", "status"),
     command("digest", "digest"),

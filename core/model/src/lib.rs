@@ -11,6 +11,7 @@ pub mod entry;
 pub mod hash;
 pub mod id;
 pub mod ops;
+pub mod planted;
 pub mod schema;
 pub mod text;
 pub mod time;

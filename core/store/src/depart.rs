@@ -7,9 +7,9 @@ use fieldbook_model::{EditHash, Entry, Id, Seq, TypeNo, What, codec};
 use rusqlite::Connection;
 
 use crate::{
-    attention,
+    answer, attention,
     error::{Doing, StoreError},
-    offer, outbox,
+    outbox,
     page::Outcome,
     pending::{self, PendingRow},
     places::Places,
@@ -38,7 +38,7 @@ pub(crate) fn hear(
     }
     work.outbox_changed();
     for (hash, cause) in held {
-        offer::hold(work.tx, *hash, cause)?;
+        answer::hold(work.tx, *hash, cause)?;
     }
     let sql = "update outbox set verdict = ?, verdict_seq = ?, judged = 1, sealed = 1 where hash = ?";
     let mut statement = work.tx.prepare_cached(sql).doing("noting a verdict")?;

@@ -2,7 +2,7 @@
 //!
 //! Values are always bound, never written into the statement.
 
-use fieldbook_model::{FieldKind, FieldNo, Id, Micros, Value};
+use fieldbook_model::{FieldNo, Id, Micros, Value};
 use rusqlite::{ParamsFromIter, params_from_iter, types::Value as Sql};
 
 use crate::{
@@ -199,21 +199,5 @@ fn plain(value: &Value, custom: bool) -> Sql {
         Value::Sha256(digest) if custom => Sql::Text(digest.iter().map(|byte| format!("{byte:02x}")).collect()),
         Value::Sha256(digest) => Sql::Blob(digest.to_vec()),
         Value::Position(place) => Sql::Text(cell::position(*place)),
-    }
-}
-
-impl Column {
-    /// The column as it sorts: numbers by value, not by their digits.
-    pub(crate) fn sortable(&self) -> String {
-        if self.kind == FieldKind::Number && self.width == 1 && self.merge == fieldbook_model::Merge::Register {
-            format!("cast({} as real)", self.name)
-        } else {
-            self.name.clone()
-        }
-    }
-
-    /// The second column of money, quoted.
-    pub(crate) fn currency(&self) -> Option<String> {
-        (self.width == 2).then(|| format!("\"{}_currency\"", self.name.trim_matches('"')))
     }
 }

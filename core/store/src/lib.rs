@@ -4,6 +4,7 @@
 //! row with the outbox over it, kept as a shown row by the one overlay function. Cursors and causes are opaque here:
 //! this crate knows nothing of wire or sync, reads no clock, draws no chance, and never deletes a damaged file.
 
+mod answer;
 mod attention;
 mod base;
 mod cell;
@@ -11,11 +12,15 @@ mod commit;
 mod connection;
 mod custom;
 mod damage;
+mod ddl;
 mod deletions;
 mod depart;
 mod device;
 mod digest;
+mod draft;
 mod error;
+#[cfg(feature = "faults")]
+mod faults;
 mod filter;
 mod find;
 mod history;
@@ -24,6 +29,7 @@ mod identity;
 mod json;
 mod known;
 mod list;
+mod listed;
 mod losers;
 mod meta;
 mod migrate;
@@ -34,31 +40,37 @@ mod page;
 mod pending;
 mod places;
 mod pool;
+mod refresh;
 mod rows;
+mod shape;
 mod show;
 mod shown;
 mod slot;
 mod store;
 mod summary;
 mod table;
+mod transact;
 mod view;
 mod work;
 
+pub use answer::Heard;
 pub use attention::{AttentionItem, AttentionState};
 pub use cell::Cell;
 pub use commit::Committed;
 pub use digest::StoreDigest;
 pub use error::StoreError;
+#[cfg(feature = "faults")]
+pub use faults::Fault;
 pub use filter::{Filter, Test};
 pub use find::Found;
 pub use history::HistoryItem;
 pub use identity::Identity;
-pub use list::{By, ListRow, Order};
+pub use list::{By, Order};
+pub use listed::ListRow;
 pub use losers::LoserRow;
 pub use observe::Changes;
-pub use offer::{Heard, Offer, OfferItem, Standing};
-pub use outbox::OutboxItem;
+pub use offer::{Offer, OfferItem, Standing};
 pub use page::{HomesIn, Laid, Outcome, PageIn};
 pub use shown::ShownRecord;
 pub use store::Store;
-pub use summary::OutboxSummary;
+pub use summary::{OutboxItem, OutboxSummary};

@@ -1,7 +1,6 @@
-//! What the sync engine takes from the outbox and tells it: offers, asks, answers of a push.
+//! What the sync engine takes from the outbox: offers, asks, where this device stands.
 //!
-//! Offering seals: from then on an edit never changes, and its link of the evidence chain stands. The answer of a push
-//! only stops repeats; nothing leaves the outbox here.
+//! Offering seals: from then on an edit never changes, and its link of the evidence chain stands.
 
 use fieldbook_model::{Edit, EditHash, FieldNo, Seq};
 use rusqlite::Connection;
@@ -33,19 +32,6 @@ pub struct Offer {
     pub items: Vec<OfferItem>,
     /// The link of the evidence chain at the last item.
     pub chain: EditHash,
-}
-
-/// What the answer of a push says of one edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// It has its verdict, which comes by pull.
-    Judged,
-    /// It waits for this cause, opaque here.
-    Held(Vec<u8>),
-    /// The whole base text is wanted.
-    Whole,
-    /// Its base lies above what this device has acknowledged: refused; the verdict comes by pull.
-    Ahead,
 }
 
 /// How far this device has laid.
@@ -122,16 +108,15 @@ impl Store {
         })
     }
 
-    /// Takes the answers of a push.
+    /// Puts the cursor back to the beginning of the log; rows, outbox and the seq acknowledged stay as they are.
+    /// Entries that the rows have already are skipped when they come again.
     ///
     /// # Errors
     /// As any writing call.
-    pub fn heard(&self, answers: &[(EditHash, Heard)]) -> Result<(), StoreError> {
+    pub fn start_over(&self) -> Result<(), StoreError> {
         self.write(Durability::Normal, |work| {
-            answers
-                .iter()
-                .try_for_each(|(hash, heard)| hear(work.tx, *hash, heard))?;
-            work.outbox_changed();
+            work.device.seq = Seq(0);
+            work.device.cursor.clear();
             Ok(())
         })?;
         Ok(())
@@ -200,28 +185,5 @@ fn seal(connection: &Connection, row: &Candidate) -> Result<(), StoreError> {
     statement
         .execute((row.chain.0.as_slice(), row.place))
         .doing("sealing an edit")
-        .map(|_| ())
-}
-
-/// Notes that an edit waits on the server.
-pub(crate) fn hold(connection: &Connection, hash: EditHash, cause: &[u8]) -> Result<(), StoreError> {
-    let sql = "update outbox set held = ?, sealed = 1 where hash = ? and verdict is null";
-    let mut statement = connection.prepare_cached(sql).doing("taking an answer")?;
-    statement
-        .execute((cause, hash.0.as_slice()))
-        .doing("taking an answer")
-        .map(|_| ())
-}
-
-fn hear(connection: &Connection, hash: EditHash, heard: &Heard) -> Result<(), StoreError> {
-    let sql = match heard {
-        Heard::Held(cause) => return hold(connection, hash, cause),
-        Heard::Judged | Heard::Ahead => "update outbox set judged = 1, sealed = 1 where hash = ?",
-        Heard::Whole => "update outbox set whole = 1, sealed = 1 where hash = ?",
-    };
-    let mut statement = connection.prepare_cached(sql).doing("taking an answer")?;
-    statement
-        .execute([hash.0.as_slice()])
-        .doing("taking an answer")
         .map(|_| ())
 }

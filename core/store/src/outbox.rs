@@ -3,36 +3,14 @@
 //! Only rows; what may change and what may leave is decided in `commit`, `offer` and `depart`.
 
 use fieldbook_merge::Pending;
-use fieldbook_model::{Edit, EditHash, Id, Micros, Seq, TypeNo, What, codec};
-use rusqlite::{Connection, OptionalExtension, Row};
+use fieldbook_model::{Edit, EditHash, Id, TypeNo, What, codec};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::{
     error::{Doing, StoreError},
-    page::Outcome,
     pending::{PendingRow, covered_bytes, texts_bytes},
-    rows::{hash_at, id_at, number_at},
+    rows::hash_at,
 };
-
-/// An own edit that has not left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxItem {
-    /// The installation's number for it.
-    pub n: u64,
-    /// Its hash.
-    pub hash: EditHash,
-    /// What it hangs on.
-    pub home: Id,
-    /// What it says.
-    pub edit: Edit,
-    /// It was offered or heard of.
-    pub sealed: bool,
-    /// The server has judged it; the verdict comes by pull.
-    pub judged: bool,
-    /// Why it waits on the server, opaque.
-    pub held: Option<Vec<u8>>,
-    /// Its verdict, where its rows have yet to come.
-    pub verdict: Option<(Seq, Outcome)>,
-}
 
 /// Puts an edit at the end; returns its place.
 pub(crate) fn insert(connection: &Connection, kind: TypeNo, home: Id, pending: &Pending) -> Result<i64, StoreError> {
@@ -142,61 +120,6 @@ pub(crate) fn hashes(connection: &Connection) -> Result<Vec<EditHash>, StoreErro
         .query_map([], |row| hash_at(row, 0))
         .doing("reading the outbox")?;
     hashes.collect::<Result<_, _>>().doing("reading the outbox")
-}
-
-/// Returns the edits of one record, or all, in commit order.
-pub(crate) fn items(connection: &Connection, record: Option<Id>) -> Result<Vec<OutboxItem>, StoreError> {
-    let sql = "select n, hash, home, body, sealed, judged, held, verdict_seq, verdict from outbox
-        where ?1 is null or record = ?1 order by place";
-    let mut statement = connection.prepare_cached(sql).doing("reading the outbox")?;
-    let mut rows = statement
-        .query([record.map(|id| id.0.to_vec())])
-        .doing("reading the outbox")?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next().doing("reading the outbox")? {
-        out.push(item(row)?);
-    }
-    Ok(out)
-}
-
-fn item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
-    let bytes = |at| row.get::<_, Option<Vec<u8>>>(at).doing("reading the outbox");
-    let edit = bytes(3)?
-        .and_then(|body| minicbor::decode(&body).ok())
-        .ok_or_else(StoreError::damaged)?;
-    let verdict = match (row.get::<_, Option<i64>>(7).doing("reading the outbox")?, bytes(8)?) {
-        (Some(seq), Some(verdict)) => Some((
-            Seq(seq.cast_unsigned()),
-            minicbor::decode(&verdict).map_err(|_| StoreError::damaged())?,
-        )),
-        _ => None,
-    };
-    Ok(OutboxItem {
-        n: number_at(row, 0).doing("reading the outbox")?,
-        hash: hash_at(row, 1).doing("reading the outbox")?,
-        home: id_at(row, 2).doing("reading the outbox")?,
-        edit,
-        sealed: row.get(4).doing("reading the outbox")?,
-        judged: row.get(5).doing("reading the outbox")?,
-        held: bytes(6)?,
-        verdict,
-    })
-}
-
-/// What a status says of the outbox, in one statement.
-pub(crate) fn counts(connection: &Connection) -> Result<(u64, u64, u64, Option<Micros>), StoreError> {
-    let sql = "select count(*), count(*) filter (where held is not null and verdict is null),
-        count(*) filter (where judged = 0 and held is null), min(captured) from outbox";
-    let mut statement = connection.prepare_cached(sql).doing("counting the outbox")?;
-    let counted = statement.query_row([], |row| {
-        Ok((
-            number_at(row, 0)?,
-            number_at(row, 1)?,
-            number_at(row, 2)?,
-            row.get::<_, Option<i64>>(3)?.map(Micros),
-        ))
-    });
-    counted.doing("counting the outbox")
 }
 
 pub(crate) fn what_number(what: What) -> u8 {

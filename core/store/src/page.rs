@@ -93,22 +93,6 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Puts the cursor back to the beginning of the log; rows, outbox and the seq acknowledged stay as they are.
-    /// Entries that the rows have already are skipped when they come again.
-    ///
-    /// # Errors
-    /// As any writing call.
-    pub fn start_over(&self) -> Result<(), StoreError> {
-        self.write(Durability::Normal, |work| {
-            work.device.seq = Seq(0);
-            work.device.cursor.clear();
-            Ok(())
-        })?;
-        Ok(())
-    }
-}
-
 fn lay_page(work: &mut Work<'_>, page: &PageIn) -> Result<Laid, StoreError> {
     let before = work.device.seq;
     if page.from != before || page.to < before {

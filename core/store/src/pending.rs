@@ -64,7 +64,7 @@ pub(crate) fn of_home(connection: &Connection, home: Id) -> Result<Vec<PendingRo
 }
 
 /// Returns the rejected creations of a record that has no row: what refers to it stands on them.
-fn ground_of(connection: &Connection, id: Id) -> Result<Vec<PendingRow>, StoreError> {
+pub(crate) fn ground_of(connection: &Connection, id: Id) -> Result<Vec<PendingRow>, StoreError> {
     let sql = "select 0, author, installation, n, hash, body, 1, texts, x'' from attention
         where record = ? and state <> 2 and what = 1 order by item";
     let mut statement = connection.prepare_cached(sql).doing("reading rejected creations")?;

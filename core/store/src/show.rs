@@ -48,23 +48,23 @@ pub(crate) fn shown(
         let own: Vec<&Pending> = own.iter().map(|row| &row.pending).collect();
         return Ok(overlay(id, kind, home, base, &own, views));
     }
-    let mut all = pending::of_home(connection, home)?;
-    // Rejected creations are no part of the outbox, but the ground of this record.
-    all.splice(0..0, own.iter().filter(|row| row.place == 0).cloned());
+    let all = pending::of_home(connection, home)?;
     let all: Vec<&Pending> = all.iter().map(|row| &row.pending).collect();
-    let Some(mut shown) = overlay(id, kind, home, base, &all, views) else {
+    // A rejected creation is the ground of its own record, but brings no home back.
+    let ground = own.iter().filter(|row| row.place == 0).map(|row| &row.pending);
+    let grounded: Vec<&Pending> = ground.chain(all.iter().copied()).collect();
+    let Some(mut shown) = overlay(id, kind, home, base, &grounded, views) else {
         return Ok(None);
     };
     if id != home {
-        let (home_kind, home_base) = match base::load(connection, home)? {
-            Some(record) => (record.kind, Some(record)),
-            None => (
-                pending::place(connection, home)?.map_or(TypeNo(0), |(kind, _)| kind),
-                None,
-            ),
+        let (home_base, home_ground) = match base::load(connection, home)? {
+            Some(record) => (Some(record), Vec::new()),
+            None => (None, pending::ground_of(connection, home)?),
         };
-        // A home of which nothing is known here is not known to be deleted.
-        let home_shown = overlay(home, home_kind, home, home_base.as_ref(), &all, &Views::new());
+        let home_ground = home_ground.iter().map(|row| &row.pending);
+        let grounded: Vec<&Pending> = home_ground.chain(all.iter().copied()).collect();
+        // Only its being alive is asked; of a home of which nothing is known here that is not known.
+        let home_shown = overlay(home, kind, home, home_base.as_ref(), &grounded, &Views::new());
         shown.alive &= home_shown.is_none_or(|home| home.alive);
     }
     Ok(Some(shown))

@@ -3,35 +3,31 @@
 //! One file, one writer, several readers, any number of processes. Every public call is one transaction.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
 };
 
-use fieldbook_model::{Schema, TypeNo, codec};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use fieldbook_model::{Schema, codec};
 
 use crate::{
-    base,
     connection::{Durability, Writer},
     damage, device,
     error::{Doing, StoreError},
     identity::Identity,
     known::{IDENTITY, Known},
-    meta, migrate, pending,
+    meta, migrate,
     pool::Pool,
+    shape::{rebuild, stale_kinds},
     table::Tables,
-    work::Work,
 };
-
-/// Under which key of `meta` the shape of the derived tables stands.
-const SHAPES: &str = "shapes";
 
 /// A device's store.
 pub struct Store {
-    path: PathBuf,
-    pool: Pool,
-    known: RwLock<Arc<Known>>,
+    pub(crate) path: PathBuf,
+    pub(crate) pool: Pool,
+    pub(crate) known: RwLock<Arc<Known>>,
+    #[cfg(feature = "faults")]
+    pub(crate) faults: crate::faults::Faults,
 }
 
 impl Store {
@@ -62,6 +58,8 @@ impl Store {
             path: path.to_owned(),
             pool: Pool::new(path.to_owned(), writer),
             known: RwLock::new(Arc::new(known)),
+            #[cfg(feature = "faults")]
+            faults: crate::faults::Faults::default(),
         };
         if stale.is_empty() {
             return Ok(store(writer, known?));
@@ -163,105 +161,4 @@ impl Store {
             .query_row(&sql, [], |_| Ok(()))
             .doing("limiting the file")
     }
-
-    /// Runs a writing transaction; returns what it gives and the revision after it.
-    pub(crate) fn write<T>(
-        &self,
-        durability: Durability,
-        act: impl FnOnce(&mut Work<'_>) -> Result<T, StoreError>,
-    ) -> Result<(T, u64), StoreError> {
-        self.marked(|| {
-            let mut writer = self.pool.writer()?;
-            writer.durability(durability)?;
-            let begun = writer
-                .connection
-                .transaction_with_behavior(TransactionBehavior::Immediate);
-            let tx = begun.doing("beginning to write")?;
-            let device = device::load(&tx)?;
-            let known = self.known_at(&tx, device.config)?;
-            let mut work = Work::new(&tx, &known, device);
-            let out = act(&mut work)?;
-            let (revision, changed) = work.finish()?;
-            tx.commit().doing("committing")?;
-            if let Some(changed) = changed {
-                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
-            }
-            Ok((out, revision))
-        })
-    }
-
-    /// Runs reads on one snapshot.
-    pub(crate) fn read<T>(
-        &self,
-        act: impl FnOnce(&Connection, &Known) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.marked(|| {
-            let mut reader = self.pool.reader()?;
-            let tx: Transaction<'_> = reader.transaction().doing("beginning to read")?;
-            let config = device::config(&tx)?;
-            let known = self.known_at(&tx, config)?;
-            act(&tx, &known)
-        })
-    }
-
-    /// Returns what is known at this configuration, read anew where another process has changed it.
-    fn known_at(&self, connection: &Connection, config: u64) -> Result<Arc<Known>, StoreError> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.config == config {
-            return Ok(known);
-        }
-        let read = Arc::new(Known::read(connection, config, &known.declared, &known.tables)?);
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = read.clone();
-        Ok(read)
-    }
-
-    /// Marks the store for examination where damage shows.
-    fn marked<T>(&self, act: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let done = act();
-        if let Err(StoreError::Damaged { .. }) = &done {
-            damage::suspect(&self.path);
-        }
-        done
-    }
-}
-
-/// Returns the types whose table differs from what the declarations say.
-fn stale_kinds(connection: &Connection, tables: &Tables) -> Result<Vec<TypeNo>, StoreError> {
-    let known: BTreeMap<TypeNo, String> = match meta::get(connection, SHAPES)? {
-        Some(bytes) => minicbor::decode(&bytes).map_err(|_| StoreError::damaged())?,
-        None => BTreeMap::new(),
-    };
-    let shapes = tables.fingerprints();
-    let gone = known.keys().any(|kind| !shapes.contains_key(kind));
-    let stale = shapes
-        .into_iter()
-        .filter(|(kind, shape)| known.get(kind) != Some(shape))
-        .map(|(kind, _)| kind);
-    let mut stale: Vec<TypeNo> = stale.collect();
-    if gone && stale.is_empty() {
-        // This version knows fewer types: nothing to show anew, but the shapes must say so.
-        stale.push(TypeNo(0));
-    }
-    Ok(stale)
-}
-
-/// Brings the derived tables in shape and shows every record of these types anew.
-fn rebuild(work: &mut Work<'_>, stale: &[TypeNo]) -> Result<(), StoreError> {
-    let tables = &work.known.tables;
-    tables.ensure(work.tx)?;
-    meta::set(work.tx, SHAPES, &codec::to_bytes(&tables.fingerprints()))?;
-    // What was read before the tables stood, custom fields among it, is read again.
-    work.device.config += 1;
-    for kind in stale.iter().copied().filter(|kind| tables.get(*kind).is_some()) {
-        base::set_listed(work.tx, kind)?;
-        for id in base::of_kind(work.tx, kind)?
-            .into_iter()
-            .chain(pending::created_of_kind(work.tx, kind)?)
-        {
-            if let Some((kind, home)) = work.place(id)? {
-                work.touch(id, kind, home);
-            }
-        }
-    }
-    Ok(())
 }

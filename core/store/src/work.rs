@@ -15,9 +15,7 @@ use crate::{
     device::{self, Device},
     error::StoreError,
     known::Known,
-    losers,
     pending::{self, PendingRow},
-    show::{self, Ground},
     slot::Slot,
     table, view,
 };
@@ -43,7 +41,7 @@ pub(crate) struct Work<'t> {
     touched: Vec<(Id, TypeNo, Id)>,
     is_touched: HashSet<Id>,
     outbox_changed: bool,
-    deletion_left: bool,
+    pub(crate) deletion_left: bool,
 }
 
 impl<'t> Work<'t> {
@@ -207,53 +205,6 @@ impl<'t> Work<'t> {
             device::save(self.tx, &self.device)?;
         }
         Ok((self.device.revision, known))
-    }
-
-    fn show(&mut self, id: Id, kind: TypeNo, home: Id) -> Result<(), StoreError> {
-        let (tx, known) = (self.tx, self.known);
-        let Some(table) = known.tables.get(kind) else {
-            return Ok(());
-        };
-        let mut deletions = std::mem::take(&mut self.deletions);
-        let deletion_left = self.deletion_left;
-        let (slot, own) = self.record(id)?;
-        let ground = Ground {
-            id,
-            kind,
-            home,
-            base: slot.base.as_ref(),
-            own,
-            views: &slot.views,
-        };
-        let shown = show::shown(tx, &mut deletions, &ground)?;
-        // A home whose row was not deleted was hidden only by an own deletion: one that waits, or one that just left.
-        let might_flip = id == home && (slot.was_deleted || deletion_left || deletions.about(tx, home)?);
-        let was_alive = !might_flip || table.alive_before(tx, id)?;
-        let is_alive = shown.as_ref().is_none_or(|shown| shown.alive);
-        match &shown {
-            Some(shown) => {
-                let pending = own.iter().filter(|row| row.place > 0).count();
-                show::save(tx, table, id, home, shown, pending)?;
-                losers::save(tx, id, kind, home, &shown.record, slot.had_losers)?;
-            }
-            None => {
-                show::remove(tx, table, id)?;
-                losers::remove(tx, id)?;
-            }
-        }
-        if id == home && was_alive != is_alive {
-            for (child, kind) in self.children(home)? {
-                self.touch(child, kind, home);
-            }
-        }
-        if id != home && deletions.about(tx, home)? {
-            // What is written on a child can bring its home back, or let it go again.
-            if let Some((kind, _)) = self.place(home)? {
-                self.touch(home, kind, home);
-            }
-        }
-        self.deletions = deletions;
-        Ok(())
     }
 }
 

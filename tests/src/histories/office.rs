@@ -10,6 +10,7 @@ use fieldbook_model::{Author, Edit, EditHash, EditKey, Entry, Id, Micros, Schema
 use fieldbook_protocol::{Answer, AskKey, Cursor, Page, PageEntry, PushItem, Told, push::Cause};
 
 /// One place of the log.
+#[derive(Clone, Debug)]
 pub struct Place {
     /// The entry, where something was admitted.
     pub entry: Option<Entry>,
@@ -18,6 +19,7 @@ pub struct Place {
 }
 
 /// The office.
+#[derive(Clone)]
 pub struct Office {
     /// Everything that is known.
     pub ground: Ground,

@@ -4,9 +4,11 @@
 
 mod phone;
 mod server;
+mod wire;
 
 pub use phone::{Gone, Phone};
 pub use server::Server;
+pub use wire::Wire;
 
 use std::path::PathBuf;
 

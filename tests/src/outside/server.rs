@@ -36,6 +36,12 @@ impl Server {
         Ok(server)
     }
 
+    /// Returns the server of a folder that was made before; it does not serve.
+    #[must_use]
+    pub fn at(data: &Path) -> Self {
+        Server { data: data.to_owned(), child: None, url: String::new(), env: Vec::new() }
+    }
+
     /// Sets a variable of the environment of everything started from now on.
     pub fn set_env(&mut self, name: &str, value: &str) {
         self.env.retain(|(other, _)| other != name);
@@ -122,7 +128,15 @@ impl Server {
     /// # Errors
     /// When there is no such user.
     pub fn invite(&self, user: &str) -> io::Result<String> {
-        let answer = self.ask(&["invite", user])?;
+        self.invite_by(user, &self.url)
+    }
+
+    /// The same, for phones that reach the server at another address.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    pub fn invite_by(&self, user: &str, address: &str) -> io::Result<String> {
+        let answer = self.ask(&["invite", user, "--address", address])?;
         let line = answer.get("line").and_then(Json::as_str);
         line.map(str::to_owned)
             .ok_or_else(|| io::Error::other(answer.to_string()))

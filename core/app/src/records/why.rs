@@ -15,7 +15,7 @@ use crate::{
         content_of,
         text::{self, Manner},
     },
-    words::Said,
+    words::{Lang, Said},
 };
 
 /// Why a field says what it says.
@@ -152,7 +152,8 @@ impl Why {
             sentences.push(Said::new(if self.beat { "why.beat_settled" } else { "why.alone" }));
         }
         let sentences: Vec<String> = sentences.iter().map(|said| said.to_text(lang)).collect();
-        sentences.join(lang.pick("", " "))
+        // Chinese sets no blank between sentences.
+        sentences.join(if lang == Lang::Zh { "" } else { " " })
     }
 
     fn standing(&self, manner: Manner, title: &dyn Fn(Id) -> Option<String>) -> Said {

@@ -16,7 +16,7 @@ const LANES: &str = "lanes";
 /// One lane as it was last seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaneMark {
-    /// `push`, `pull` or `fetch`.
+    /// `push`, `pull`, `fetch` or `token`.
     pub lane: String,
     /// When an exchange last went through, microseconds.
     pub last_success: Option<i64>,
@@ -67,7 +67,7 @@ impl Device {
         let boot = self.wiring().clock.read().boot;
         let corrected = |at: Micros| now.plus(at.since(boot)).0;
         let before = self.lanes()?;
-        let lanes = [("push", &status.push), ("pull", &status.pull), ("fetch", &status.fetch)];
+        let lanes = [("push", &status.push), ("pull", &status.pull), ("fetch", &status.fetch), ("token", &status.token)];
         let marks: Vec<LaneMark> = lanes
             .into_iter()
             .map(|(name, lane)| mark(name, lane, before.iter().find(|mark| mark.lane == name), &corrected))

@@ -24,6 +24,8 @@ pub struct SliceLimits {
     pub max_bytes: u64,
     /// A lane that failed so often in a row is given up.
     pub tries: u32,
+    /// Bytes of entries that a page aims at; the engine's own measure where `None`.
+    pub page_bytes: Option<u32>,
 }
 
 impl Default for SliceLimits {
@@ -31,8 +33,7 @@ impl Default for SliceLimits {
         SliceLimits {
             deadline_ms: 60_000,
             max_bytes: u64::MAX,
-            tries: 3,
-        }
+            tries: 3, page_bytes: None }
     }
 }
 
@@ -54,7 +55,23 @@ pub struct SyncReport {
 /// # Errors
 /// `not_enrolled`, or what the store says. A network that is away is no error here; the report says so.
 pub fn sync_once(device: &Device, transport: &dyn Transport, limits: SliceLimits) -> Result<SyncReport, Failure> {
-    let mut shell = Shell::new(device, Config::default())?;
+    sync_watched(device, transport, limits, &mut |_| ())
+}
+
+/// The same; `paged` is called after each page that was laid, with how many there were.
+///
+/// # Errors
+/// As [`sync_once`].
+pub fn sync_watched(
+    device: &Device,
+    transport: &dyn Transport,
+    limits: SliceLimits,
+    paged: &mut dyn FnMut(u64),
+) -> Result<SyncReport, Failure> {
+    let usual = Config::default();
+    let page_bytes = limits.page_bytes.unwrap_or(usual.page_bytes);
+    let mut shell = Shell::new(device, Config { page_bytes, ..usual })?;
+    let mut pages = 0;
     let now = device.wiring().clock.read().boot;
     let deadline = now.plus(i64::from(limits.deadline_ms) * 1000);
     shell.tell(Event::Slice(Slice {
@@ -92,6 +109,10 @@ pub fn sync_once(device: &Device, transport: &dyn Transport, limits: SliceLimits
                     }
                     Outgoing::Cancel { lane, .. } => transport.cancel_route(lane.route()),
                 }
+            }
+            if shell.pages() > pages {
+                pages = shell.pages();
+                paged(pages);
             }
             if let Some(end) = shell.take_slice_end() {
                 return Ok(SyncReport {

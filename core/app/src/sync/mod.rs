@@ -11,7 +11,7 @@ mod live;
 mod pack;
 mod shell;
 
-pub use drive::{SliceLimits, SyncReport, sync_once};
+pub use drive::{SliceLimits, SyncReport, sync_once, sync_watched};
 pub use enrol::{enrol, invitation};
 pub use live::Live;
 pub use pack::{packed, unpacked};

@@ -74,6 +74,7 @@ pub struct Shell {
     sent_at: Vec<(RequestId, Micros)>,
     digest: Option<DigestAnswer>,
     slice_end: Option<SliceEnd>,
+    pages: u64,
     status: SyncStatus,
 }
 
@@ -94,6 +95,7 @@ impl Shell {
             sent_at: Vec::new(),
             digest: None,
             slice_end: None,
+            pages: 0,
             status: SyncStatus::default(),
         })
     }
@@ -126,6 +128,17 @@ impl Shell {
 
     /// Goes on as far as it goes without waiting; returns what to send. `chance` gives 64 bits for each step.
     pub fn poll(&mut self, device: &Device, chance: &mut dyn FnMut() -> u64) -> Vec<Outgoing> {
+        self.poll_while(device, chance, &mut || true)
+    }
+
+    /// The same while `alive` says so, which is asked before each action of the engine. A shell that was stopped so is
+    /// to be dropped, as after a crash; what is returned was sent before it.
+    pub fn poll_while(
+        &mut self,
+        device: &Device,
+        chance: &mut dyn FnMut() -> u64,
+        alive: &mut dyn FnMut() -> bool,
+    ) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
         if self.queue.is_empty() {
             self.queue.push_back(Event::Tick);
@@ -133,6 +146,9 @@ impl Shell {
         while let Some(event) = self.queue.pop_front() {
             let now = device.wiring().clock.read().boot;
             for action in self.engine.step(now, chance(), event) {
+                if !alive() {
+                    return outgoing;
+                }
                 self.act(device, now, action, &mut outgoing);
             }
         }
@@ -149,6 +165,12 @@ impl Shell {
     #[must_use]
     pub fn status(&self) -> &SyncStatus {
         &self.status
+    }
+
+    /// Returns how many pages were laid.
+    #[must_use]
+    pub fn pages(&self) -> u64 {
+        self.pages
     }
 
     /// Returns how the last slice ended, once.
@@ -215,7 +237,9 @@ impl Shell {
                 self.stored(request, laying::hear(device, &answer));
             }
             Action::Lay { request, page } => {
-                self.stored(request, laying::lay_page(device, self.user, self.installation, *page));
+                let laid = laying::lay_page(device, self.user, self.installation, *page);
+                self.pages += u64::from(laid.is_ok());
+                self.stored(request, laid);
             }
             Action::LayHomes { request, answer } => {
                 self.stored(request, laying::lay_homes(device, *answer));

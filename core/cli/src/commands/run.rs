@@ -16,6 +16,9 @@ use crate::{
 /// The longest line that is read, bytes: above what any command may carry.
 const MAX_LINE: u64 = 16 << 20;
 
+/// The exit code after which no further line is taken: the next one would meet another, empty store.
+const DAMAGED: u8 = 4;
+
 /// Runs it.
 ///
 /// # Errors
@@ -36,6 +39,11 @@ pub fn run(phone: &mut Phone, words: Vec<String>, world: &mut World<'_>) -> io::
         if io::Read::take(&mut *world.input, MAX_LINE).read_until(b'\n', &mut bytes)? == 0 {
             return Ok(first_failure);
         }
+        if bytes.len() as u64 == MAX_LINE && !bytes.ends_with(b"\n") {
+            // What follows is the rest of a line and no command.
+            let refused = Err(args::usage(Said::new("usage.line_too_long").with("bytes", MAX_LINE), "run"));
+            return out::write(world.out, world.errors, form, &refused);
+        }
         let words = match line::words(&bytes) {
             Ok(words) if words.is_empty() => continue,
             words => words,
@@ -47,6 +55,9 @@ pub fn run(phone: &mut Phone, words: Vec<String>, world: &mut World<'_>) -> io::
         let code = out::write(world.out, world.errors, form, &came)?;
         if first_failure == 0 {
             first_failure = code;
+        }
+        if code == DAMAGED {
+            return Ok(code);
         }
     }
 }

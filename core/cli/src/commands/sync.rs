@@ -24,7 +24,7 @@ pub fn run(desk: Desk<'_>, words: Vec<String>) -> Came {
         "sync",
         words,
         Known {
-            valued: &["seconds", "bytes"],
+            valued: &["seconds", "bytes", "page-bytes"],
             flags: &[],
         },
     )?;
@@ -35,6 +35,9 @@ pub fn run(desk: Desk<'_>, words: Vec<String>) -> Came {
     }
     if let Some(bytes) = number(&args, "bytes")? {
         limits.max_bytes = bytes;
+    }
+    if let Some(bytes) = number(&args, "page-bytes")? {
+        limits.page_bytes = Some(u32::try_from(bytes).unwrap_or(u32::MAX));
     }
     let transport = enrol::transport(&desk.device.identity()?.server)?;
     let report = sync_once(desk.device, &transport, limits)?;

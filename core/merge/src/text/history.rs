@@ -104,7 +104,7 @@ impl TextHistory {
                     .ok_or(TextError::UnknownBase)?;
                 (view, hunks)
             }
-            None => self.from_whole(text, author, base, op, whole.ok_or(TextError::UnknownBase)?)?,
+            None => self.merge_whole(text, author, base, op, whole.ok_or(TextError::UnknownBase)?)?,
         };
         let after = apply(&hunks, text)?;
         if after.len() > MAX_TEXT {
@@ -133,6 +133,16 @@ impl TextHistory {
     pub fn set_aside(&mut self, text: &str, author: Author, base: Seq, op: &TextOp) {
         if let Ok(Some(view)) = self.view(text, author, base, op) {
             self.follow(view);
+        }
+    }
+
+    /// Returns the text that the author left on their screen, where its base is known or given whole: what is kept when
+    /// the edit cannot be merged.
+    #[must_use]
+    pub fn result(&self, text: &str, author: Author, base: Seq, op: &TextOp, whole: Option<&str>) -> Option<String> {
+        match self.view(text, author, base, op).ok()? {
+            Some(view) => view.shown(&self.text_at(view.seq(), text).ok()?).ok(),
+            None => apply(&op.hunks, whole?).ok(),
         }
     }
 
@@ -178,7 +188,7 @@ impl TextHistory {
     }
 
     /// Merges an edit by its whole base, guessing by a diff what came in between.
-    fn from_whole(
+    fn merge_whole(
         &self,
         text: &str,
         author: Author,

@@ -163,7 +163,8 @@ impl Overlay {
         apply(hunks, base)?;
         let beneath = between(base, &self.shown(text)?);
         let (hunks, _) = self.over(&beneath, hunks);
-        self.typed(n, &hunks);
+        self.push(n, hunks, beneath.0.is_empty());
+        self.quiet = 0;
         Ok(())
     }
 

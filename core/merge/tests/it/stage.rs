@@ -24,7 +24,9 @@ pub(crate) struct Server {
     history: TextHistory,
     /// How often the whole base had to be asked for.
     pub(crate) asked: usize,
-    pub(crate) lag: usize,
+    /// How often a diff of the base with the text now would have led to another text; counted while `compares`.
+    pub(crate) misled: usize,
+    pub(crate) compares: bool,
 }
 
 impl Server {
@@ -41,9 +43,6 @@ impl Server {
             n: edit.n,
         };
         let before = TextHash::of(&self.text);
-        self.lag = self
-            .lag
-            .max(self.log.iter().rev().take_while(|e| e.seq > edit.base).count());
         let change = if reject {
             self.history.set_aside(&self.text, author, edit.base, &edit.op);
             None
@@ -60,6 +59,9 @@ impl Server {
                 (admitted.before, admitted.hash),
                 (before, TextHash::of(&admitted.after))
             );
+            if self.compares && text::over(Some(&edit.whole), &self.text, &edit.op.hunks) != admitted.after {
+                self.misled += 1;
+            }
             self.text = admitted.after;
             Some(admitted.hunks)
         };
@@ -209,6 +211,12 @@ impl Phone {
             view.relay(edit.n, &edit.whole, &edit.op.hunks, &self.row).unwrap();
         }
         self.view = Some(view);
+    }
+
+    /// What would stand on the screen, were the waiting edits laid by a diff of their base with the text now.
+    pub(crate) fn guessed(&self) -> String {
+        let lay = |now: String, edit: &Own| text::over(Some(&edit.whole), &now, &edit.op.hunks);
+        self.outbox.iter().fold(self.row.clone(), lay)
     }
 
     pub(crate) fn waiting(&self) -> usize {

@@ -73,11 +73,12 @@ fn a_visit_written_on_a_deleted_customer_brings_it_back_on_this_screen() {
     phone.visit(second, KEY);
     assert!(phone.shown(KEY).alive && phone.shown(second).alive && phone.shown(VISIT).alive);
     assert_eq!(visits(&phone), 2);
-    // Refused after all: the customer is down again, and only the refused visit itself waits in sight.
+    // Refused after all: everything is down again, and the refused visit waits in *attention*.
     let (_, edit) = phone.offers().remove(0);
     log.judge(&edit, Outcome::Rejected(Rejection::by("customer.closed", &[])));
     phone.lay(&log.all(&phone));
-    assert!(!phone.shown(KEY).alive && !phone.shown(VISIT).alive && phone.shown(second).alive);
+    assert!(!phone.shown(KEY).alive && !phone.shown(VISIT).alive && !phone.shown(second).alive);
+    assert_eq!(visits(&phone), 0);
     assert_eq!(phone.store.attention().unwrap().len(), 1);
 }
 

@@ -1,4 +1,0 @@
-//! Scratch.
-mod architecture;
-mod numbers;
-mod vectors;
