@@ -127,7 +127,7 @@ pub struct Failure {
     /// What would be accepted, in English.
     pub accepts: Option<String>,
     /// What an ambiguous name may have meant.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Box<[Candidate]>,
     /// The same call may succeed later without anybody changing anything.
     pub retryable: bool,
 }
@@ -143,7 +143,7 @@ impl Failure {
             rule: None,
             said,
             accepts: None,
-            candidates: Vec::new(),
+            candidates: Box::default(),
             retryable: kind.is_retryable(),
         }
     }

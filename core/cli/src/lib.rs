@@ -39,7 +39,10 @@ pub struct World<'w> {
 pub fn run(words: Vec<OsString>, world: &mut World<'_>) -> io::Result<u8> {
     let (setting, words) = match Setting::read(words, world.env) {
         Ok(read) => read,
-        Err((form, failure)) => return out::write(world.out, world.errors, form, &Err(failure)),
+        Err(refused) => {
+            let (form, failure) = *refused;
+            return out::write(world.out, world.errors, form, &Err(failure));
+        }
     };
     let mut phone = Phone::new(setting);
     match words.first().map(String::as_str) {

@@ -22,6 +22,9 @@ pub struct Setting {
     pub clock: SystemClock,
 }
 
+/// Why words could not be read, with the form in which to say so.
+pub type Refused = Box<(Form, Failure)>;
+
 type Env<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
 impl Setting {
@@ -30,7 +33,7 @@ impl Setting {
     /// # Errors
     /// `value` for a word that is no text, `usage` for an option or variable that cannot be read; with the form in which
     /// to say so.
-    pub fn read(words: Vec<OsString>, env: Env<'_>) -> Result<(Self, Vec<String>), (Form, Failure)> {
+    pub fn read(words: Vec<OsString>, env: Env<'_>) -> Result<(Self, Vec<String>), Refused> {
         let lang = lang_of(env);
         let wants_json = words
             .iter()
@@ -41,7 +44,7 @@ impl Setting {
             one_line: false,
             lang,
         };
-        let fail = |form: Form, failure: Failure| (form, failure);
+        let fail = |form: Form, failure: Failure| Box::new((form, failure));
         let mut rest = Vec::with_capacity(words.len());
         let mut store = env("FIELDBOOK_STORE").map(PathBuf::from);
         let mut words = words.into_iter();
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
     use fieldbook::{FailureKind, model::Micros};
 
-    fn read(words: &[&str], env: &[(&str, &str)]) -> Result<(Setting, Vec<String>), (Form, Failure)> {
+    fn read(words: &[&str], env: &[(&str, &str)]) -> Result<(Setting, Vec<String>), Refused> {
         let env = |name: &str| {
             env.iter()
                 .find(|(there, _)| *there == name)
@@ -145,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_cannot_be_read_is_refused_and_not_taken_for_none() {
-        let (_, failure) = read(&[], &[("FIELDBOOK_TIME", "3 hours")]).unwrap_err();
+        let (_, failure) = *read(&[], &[("FIELDBOOK_TIME", "3 hours")]).unwrap_err();
         assert_eq!(failure.kind, FailureKind::Usage);
         assert_eq!(failure.said.key(), "usage.shift");
     }
@@ -156,7 +159,7 @@ mod tests {
         use std::os::unix::ffi::OsStringExt;
         let word = OsString::from_vec(vec![0xff, 0xfe]);
         let words = vec![OsString::from("capture"), word, OsString::from("--json")];
-        let (form, failure) = Setting::read(words, &|_| None).unwrap_err();
+        let (form, failure) = *Setting::read(words, &|_| None).unwrap_err();
         assert_eq!((form.json, failure.rule.as_deref()), (true, Some("text.utf8")));
     }
 }

@@ -78,6 +78,8 @@ fn clash(stage: &mut Stage) -> io::Result<[String; 2]> {
     stage.set_field(WANG, &one, "phone", "010-65011234")?;
     stage.set_field(LI, &one, "email", "front.desk@example.cn")?;
     stage.set_field(LI, &one, "website", "https://hotel.example.cn/en")?;
+    // An hour later by every true clock: 李强's shows tomorrow, and must not win by it.
+    stage.phone(WANG)?.set_env("FIELDBOOK_TIME", "+1h")?;
     stage.set_field(WANG, &one, "website", "https://hotel.example.cn/zh")?;
     stage.append_note(WANG, &one, "前台王经理周三上午在，要竞品对比表。")?;
     stage.append_note(LI, &one, "Ask for Ms. Zhao; she decides on linen.")?;

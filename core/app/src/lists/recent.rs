@@ -26,10 +26,10 @@ impl Device {
         let visits = self.store.list(types::VISIT.no(), &Filter::ALIVE, order, 0, most)?;
         let mut seen: Vec<Id> = Vec::new();
         for visit in &visits {
-            if let Some(Value::Link(id)) = visit.value(customer_of_visit) {
-                if !seen.contains(id) {
-                    seen.push(*id);
-                }
+            if let Some(Value::Link(id)) = visit.value(customer_of_visit)
+                && !seen.contains(id)
+            {
+                seen.push(*id);
             }
         }
         let schema = self.schema()?;

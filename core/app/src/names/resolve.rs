@@ -79,10 +79,10 @@ impl Device {
                 Err(NameError::None(text.to_owned()))
             };
         }
-        if let Some(id) = self.numbered(text)? {
-            if self.is_wanted(wanted, id)? {
-                return Ok(id);
-            }
+        if let Some(id) = self.numbered(text)?
+            && self.is_wanted(wanted, id)?
+        {
+            return Ok(id);
         }
         let mut found = self.by_short(wanted, text)?;
         if found.is_empty() {
@@ -280,7 +280,7 @@ impl From<NameError> for Failure {
             NameError::None(text) => Failure::new(FailureKind::NotFound, Said::new("name.none").with("text", text)),
             NameError::Many { text, candidates } => {
                 let mut failure = Failure::new(FailureKind::Ambiguous, Said::new("name.many").with("text", text));
-                failure.candidates = candidates;
+                failure.candidates = candidates.into();
                 failure
             }
             NameError::Store(error) => error.into(),

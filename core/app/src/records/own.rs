@@ -18,10 +18,10 @@ pub(crate) fn own_book(device: &Device, spec: &TypeSpec, fields: &mut Vec<(Field
     if !given(owner.number, fields) {
         fields.push((owner.number, Write::Set(Some(Value::Link(user)))));
     }
-    if !given(territory.number, fields) {
-        if let Some(own) = territory_of(device, user)? {
-            fields.push((territory.number, Write::Set(Some(Value::Link(own)))));
-        }
+    if !given(territory.number, fields)
+        && let Some(own) = territory_of(device, user)?
+    {
+        fields.push((territory.number, Write::Set(Some(Value::Link(own)))));
     }
     Ok(())
 }

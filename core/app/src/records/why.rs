@@ -137,10 +137,10 @@ impl Why {
             Merge::Register => {}
         }
         for kept in &self.kept {
-            let value = kept
-                .value
-                .as_ref()
-                .map_or_else(|| lang.word("value.empty"), |value| text::value(value, manner, title));
+            let value = kept.value.as_ref().map_or_else(
+                || lang.word("value.empty"),
+                |value| text::one_line(&text::value(value, manner, title)),
+            );
             let said = Said::new(if self.beat { "why.beat" } else { "why.kept" });
             let said = said.with("value", value).with("author", &kept.author.name);
             sentences.push(
@@ -157,7 +157,10 @@ impl Why {
     }
 
     fn standing(&self, manner: Manner, title: &dyn Fn(Id) -> Option<String>) -> Said {
-        let content = self.content.as_ref().map(|cell| text::cell(cell, manner, title));
+        let content = self
+            .content
+            .as_ref()
+            .map(|cell| text::one_line(&text::cell(cell, manner, title)));
         let content = content.unwrap_or_else(|| manner.lang.word("value.empty"));
         let said = Said::new(match &self.writer {
             Some((person, _)) if person.is_me => "why.stands_mine",

@@ -67,7 +67,12 @@ impl Device {
         let boot = self.wiring().clock.read().boot;
         let corrected = |at: Micros| now.plus(at.since(boot)).0;
         let before = self.lanes()?;
-        let lanes = [("push", &status.push), ("pull", &status.pull), ("fetch", &status.fetch), ("token", &status.token)];
+        let lanes = [
+            ("push", &status.push),
+            ("pull", &status.pull),
+            ("fetch", &status.fetch),
+            ("token", &status.token),
+        ];
         let marks: Vec<LaneMark> = lanes
             .into_iter()
             .map(|(name, lane)| mark(name, lane, before.iter().find(|mark| mark.lane == name), &corrected))

@@ -60,7 +60,12 @@ impl Device {
             conflicts: self.store.losers(None)?.len() as u64,
             seq: self.store.standing()?.seq,
             fetching: self.store.fetching()?.len() as u64,
-            last_success: lanes.iter().filter(|lane| lane.lane != "token").filter_map(|lane| lane.last_success).max().map(Micros),
+            last_success: lanes
+                .iter()
+                .filter(|lane| lane.lane != "token")
+                .filter_map(|lane| lane.last_success)
+                .max()
+                .map(Micros),
             lanes,
             clock_ahead: self.wiring().clock.read().wall.since(now),
         })

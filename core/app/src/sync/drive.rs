@@ -33,7 +33,9 @@ impl Default for SliceLimits {
         SliceLimits {
             deadline_ms: 60_000,
             max_bytes: u64::MAX,
-            tries: 3, page_bytes: None }
+            tries: 3,
+            page_bytes: None,
+        }
     }
 }
 

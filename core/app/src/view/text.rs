@@ -53,6 +53,21 @@ pub fn cell(cell: &Cell, manner: Manner, title: &dyn Fn(Id) -> Option<String>) -
     }
 }
 
+/// Returns a text on one line, cut after 200 characters: for lists and sentences; the whole is shown with its record.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    const MOST: usize = 200;
+    let mut line: String = text
+        .chars()
+        .take(MOST)
+        .map(|c| if c == '\n' { '⏎' } else { c })
+        .collect();
+    if text.chars().nth(MOST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
 /// Returns an amount in the currency's own decimals, such as `128.00`.
 #[must_use]
 pub fn amount(minor: i64, currency: Currency) -> String {
@@ -155,6 +170,13 @@ mod tests {
         assert_eq!(rfc3339(noon), "2025-11-21T04:00:00.000001Z");
         assert_eq!(rfc3339(Micros(-1)), "1969-12-31T23:59:59.999999Z");
         assert_eq!(of_day(noon, 8 * 3_600), "12:00");
+    }
+
+    #[test]
+    fn a_long_note_takes_one_line_of_a_list_and_says_that_it_goes_on() {
+        assert_eq!(one_line("一\n二"), "一⏎二");
+        assert_eq!(one_line(&"长".repeat(201)).chars().count(), 201);
+        assert!(one_line(&"长".repeat(201)).ends_with('…'));
     }
 
     #[test]

@@ -19,7 +19,11 @@ pub enum Lang {
 
 /// A sentence to be said: a key with its arguments, in no language yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Said(Box<Inner>);
+
+/// Apart and boxed, so that an error that holds a sentence stays small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
     key: String,
     args: Vec<(&'static str, String)>,
 }
@@ -72,30 +76,30 @@ impl Said {
     /// Returns the sentence with a key.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
-        Said {
+        Said(Box::new(Inner {
             key: key.into(),
             args: Vec::new(),
-        }
+        }))
     }
 
     /// Adds an argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.args.push((name, value.to_string()));
+        self.0.args.push((name, value.to_string()));
         self
     }
 
     /// Returns the key.
     #[must_use]
     pub fn key(&self) -> &str {
-        &self.key
+        &self.0.key
     }
 
     /// Returns the sentence in a language.
     #[must_use]
     pub fn to_text(&self, lang: Lang) -> String {
-        let Some(template) = lang.template(&self.key) else {
-            return self.key.clone();
+        let Some(template) = lang.template(&self.0.key) else {
+            return self.0.key.clone();
         };
         let mut out = String::with_capacity(template.len());
         let mut rest = template;
@@ -106,7 +110,7 @@ impl Said {
                 rest = after;
                 continue;
             };
-            let value = self.args.iter().find(|(there, _)| *there == name);
+            let value = self.0.args.iter().find(|(there, _)| *there == name);
             out.push_str(value.map_or("", |(_, value)| value.as_str()));
             rest = after;
         }

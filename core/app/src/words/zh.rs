@@ -2,6 +2,7 @@
 //!
 //! Never a rule or a format of its own: it only has words.
 
+#[rustfmt::skip]
 pub(super) const WORDS: &[(&str, &str)] = &[
     ("age.days", "{count} 天"),
     ("age.hours", "{count} 小时"),

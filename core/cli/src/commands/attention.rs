@@ -39,7 +39,7 @@ pub fn list(desk: Desk<'_>, words: Vec<String>) -> Came {
             let said = Said::new("history.wanted").with("field", desk.manner.lang.pick(&change.zh, &change.en));
             format!(
                 "       {}",
-                desk.say(&said.with("value", desk.cell(change.content.as_ref())))
+                desk.say(&said.with("value", desk.line(change.content.as_ref())))
             )
         }));
     }

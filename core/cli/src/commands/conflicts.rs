@@ -51,7 +51,7 @@ pub fn restore(desk: Desk<'_>, words: Vec<String>) -> Came {
     let said = Said::new("say.restored")
         .with("field", &restored.field)
         .with("title", desk.title(restored.record));
-    let said = said.with("value", desk.cell(value.as_ref()));
+    let said = said.with("value", desk.line(value.as_ref()));
     let data = json!({
         "record": restored.record.to_string(),
         "field": restored.field,
@@ -81,10 +81,10 @@ fn line(desk: Desk<'_>, one: &ConflictView) -> String {
     let said = Said::new("say.conflict")
         .with("title", &one.title)
         .with("field", desk.manner.lang.pick(&one.zh, &one.en))
-        .with("value", desk.cell(kept.as_ref()))
+        .with("value", desk.line(kept.as_ref()))
         .with("author", &one.author.name)
         .with("captured", desk.time(one.captured))
-        .with("stands", desk.cell(one.stands.as_ref()))
+        .with("stands", desk.line(one.stands.as_ref()))
         .with("winner", winner)
         .with("won", won);
     desk.say(&said)

@@ -50,15 +50,15 @@ fn step_lines(desk: Desk<'_>, step: &Step) -> Vec<String> {
             let said = Said::new("history.wanted").with("field", desk.manner.lang.pick(&change.zh, &change.en));
             format!(
                 "  {}",
-                desk.say(&said.with("value", desk.cell(change.content.as_ref())))
+                desk.say(&said.with("value", desk.line(change.content.as_ref())))
             )
         }));
     }
     for (field, before, after) in &step.changed {
         let said = Said::new("history.value").with("field", label(desk, step, field));
         let said = said
-            .with("before", desk.cell(before.as_ref()))
-            .with("after", desk.cell(after.as_ref()));
+            .with("before", desk.line(before.as_ref()))
+            .with("after", desk.line(after.as_ref()));
         lines.push(format!("  {}", desk.say(&said)));
     }
     let noted = |key: &'static str, fields: &[String]| {

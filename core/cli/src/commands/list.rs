@@ -87,7 +87,7 @@ fn shown(desk: Desk<'_>, view: ListView, from: u32) -> Came {
 fn line(desk: Desk<'_>, title: &fieldbook::model::FieldNo, row: &RowView) -> String {
     let mut parts = vec![row.title.clone(), row.id.short()];
     let fields = row.fields.iter().filter(|(number, ..)| number != title).take(3);
-    parts.extend(fields.map(|(.., cell)| desk.cell(Some(cell))));
+    parts.extend(fields.map(|(.., cell)| desk.line(Some(cell))));
     if row.pending > 0 {
         parts.push(format!("({})", desk.word("say.pending")));
     }

@@ -194,6 +194,12 @@ impl Desk<'_> {
         }
     }
 
+    /// Returns the content of a field in words on one line.
+    #[must_use]
+    pub fn line(&self, cell: Option<&Cell>) -> String {
+        text::one_line(&self.cell(cell))
+    }
+
     /// Returns a sentence.
     #[must_use]
     pub fn say(&self, said: &Said) -> String {

@@ -41,7 +41,10 @@ pub fn run(phone: &mut Phone, words: Vec<String>, world: &mut World<'_>) -> io::
         }
         if bytes.len() as u64 == MAX_LINE && !bytes.ends_with(b"\n") {
             // What follows is the rest of a line and no command.
-            let refused = Err(args::usage(Said::new("usage.line_too_long").with("bytes", MAX_LINE), "run"));
+            let refused = Err(args::usage(
+                Said::new("usage.line_too_long").with("bytes", MAX_LINE),
+                "run",
+            ));
             return out::write(world.out, world.errors, form, &refused);
         }
         let words = match line::words(&bytes) {

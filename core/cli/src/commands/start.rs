@@ -51,17 +51,16 @@ fn steps(status: Option<&StatusView>) -> Vec<(&'static str, u64)> {
         return vec![("enrol", 0), ("help", 0)];
     };
     let needs = status.outbox.attention + status.outbox.held;
-    let never = u64::from(status.last_success.is_none());
-    let steps = [
-        ("sync", status.outbox.pending.max(never)),
-        ("attention", needs),
-        ("conflicts", status.conflicts),
-    ];
-    let wanted = steps.into_iter().filter(|(_, count)| *count > 0);
-    wanted
-        .chain([("today", 0), ("help", 0)])
-        .map(|(step, count)| (step, if step == "sync" { status.outbox.pending } else { count }))
-        .collect()
+    // What is held waits for a person, not for the network.
+    let waiting = status.outbox.pending.saturating_sub(status.outbox.held);
+    let mut steps = Vec::new();
+    if waiting > 0 || status.last_success.is_none() {
+        steps.push(("sync", waiting));
+    }
+    let needed = [("attention", needs), ("conflicts", status.conflicts)];
+    steps.extend(needed.into_iter().filter(|(_, count)| *count > 0));
+    steps.extend([("today", 0), ("help", 0)]);
+    steps
 }
 
 fn next(status: Option<&StatusView>, lang: Lang) -> Vec<String> {

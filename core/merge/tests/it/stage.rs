@@ -27,6 +27,9 @@ pub(crate) struct Server {
     /// How often a diff of the base with the text now would have led to another text; counted while `compares`.
     pub(crate) misled: usize,
     pub(crate) compares: bool,
+    /// Every text that was ever admitted or left by an author, and how many bases were none of these.
+    known: std::collections::BTreeSet<TextHash>,
+    pub(crate) strangers: usize,
 }
 
 impl Server {
@@ -62,6 +65,8 @@ impl Server {
             if self.compares && text::over(Some(&edit.whole), &self.text, &edit.op.hunks) != admitted.after {
                 self.misled += 1;
             }
+            self.strangers += usize::from(!self.known.contains(&edit.op.base));
+            self.known.extend([admitted.hash, edit.op.result]);
             self.text = admitted.after;
             Some(admitted.hunks)
         };
