@@ -133,6 +133,9 @@ fn base_unknown() -> Rejection {
 }
 
 fn conclude(ground: &mut Ground, own: &OwnEdit, received: Micros, planned: Plan) -> Answer {
+    if matches!(planned, Plan::Held(_) | Plan::Rejected(_)) {
+        ground.set_texts_aside(own);
+    }
     match planned {
         Plan::Held(cause) => {
             let held = HeldEdit {

@@ -28,6 +28,24 @@ impl Ground {
         self.held.insert((author.installation, author.n), held);
     }
 
+    /// Later edits of the author were typed on the result of this one, although it is not in the text (yet).
+    pub(crate) fn set_texts_aside(&mut self, own: &OwnEdit) {
+        let id = own.edit.record;
+        let Some((Some(record), memory)) = self.records.get_mut(&id) else {
+            return;
+        };
+        for (field, op) in &own.edit.ops {
+            let Op::Text(op) = op else { continue };
+            let text = record.groups.get(&own.edit.group).map_or("", |row| row.text(*field));
+            memory
+                .texts
+                .entry(*field)
+                .or_default()
+                .set_aside(text, own.author, own.edit.base, op);
+            self.changes.records.insert(id);
+        }
+    }
+
     pub(crate) fn release(&mut self, key: (fieldbook_model::Id, u64)) {
         self.held.remove(&key);
         self.changes

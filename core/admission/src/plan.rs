@@ -340,7 +340,10 @@ impl Fold<'_> {
         };
         match plan_text(standing, own.author, own.edit.base, op, whole) {
             TextPlan::Whole => Err(Stop::Whole),
-            TextPlan::TooLong(result) => Ok(Some(FieldOutcome::TooLong(result))),
+            TextPlan::TooLong(result, history) => {
+                self.accepted.texts.insert(field, history);
+                Ok(Some(FieldOutcome::TooLong(result)))
+            }
             TextPlan::Refused(error) => Err(Rejection::by("text.misfit", &[field]).accepts(error.to_string()).into()),
             TextPlan::Merged {
                 from,

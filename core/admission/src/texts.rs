@@ -10,8 +10,8 @@ use fieldbook_model::{Author, Hunks, Seq, TextHash, ops::TextOp};
 pub enum TextPlan {
     /// The base is not known here: ask for the whole of it.
     Whole,
-    /// The outcome would be too long: the result is kept as a loser.
-    TooLong(String),
+    /// The outcome would be too long: the result is kept as a loser; with what is remembered from then on.
+    TooLong(String, TextHistory),
     /// The change is not of the text it is said to be of, or inserts too much.
     Refused(TextError),
     /// The merged text.
@@ -51,10 +51,12 @@ pub fn plan_text(standing: Standing<'_>, author: Author, base: Seq, op: &TextOp,
         },
         Err(TextError::UnknownBase) => TextPlan::Whole,
         Err(TextError::OutcomeTooLong { .. }) => {
-            let result = whole.and_then(|whole| fieldbook_merge::text::apply(&op.hunks, whole).ok());
-            // Where only the server knows the base, what was typed is the value to keep.
-            let typed = || op.hunks.0.iter().map(|hunk| hunk.insert.as_str()).collect();
-            TextPlan::TooLong(result.unwrap_or_else(typed))
+            // The base is known, or the history would have said so; what its author left is the value to keep.
+            let result = history
+                .result(standing.text, author, base, op, whole)
+                .unwrap_or_default();
+            history.set_aside(standing.text, author, base, op);
+            TextPlan::TooLong(result, history)
         }
         Err(refused) => TextPlan::Refused(refused),
     }

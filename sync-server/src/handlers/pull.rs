@@ -10,7 +10,7 @@ use axum::{
 };
 use fieldbook_model::{EditHash, Entry, Seq};
 use fieldbook_protocol::{
-    AskKey, Cursor, ErrorKind, Page, PageEntry, PullRequest, WireError,
+    AskKey, Cursor, ErrorKind, Page, PageEntry, PagePart, PullRequest, Told, Verdict, WireError,
     limits::{MAX_ASKS, MAX_UNPACKED, MAX_WAIT_MS, PAGE_BYTES},
 };
 
@@ -142,15 +142,26 @@ fn page(server: &Server, reading: &Reading<'_>, bearer: &Bearer, request: &PullR
     let to = collected.to;
     let log = reading.log_hash(to)?;
     let log = log.ok_or_else(|| StorageError::Row(format!("place {to} is missing from the log")))?;
+    let mut told = reading.told(bearer.user, &request.asks, to)?;
+    told.retain(|told| !is_carried(told, &collected.entries));
     Ok(Page {
         from,
         to: server.key.cursor(server.workspace, to, log),
         entries: collected.entries,
-        told: reading.told(bearer.user, &request.asks, to)?,
+        told,
         head: row.head,
         server_time: server.clock.now(),
         held: reading.waiting(bearer.user, &request.asks)?,
     })
+}
+
+/// An accepted edit whose entry the page carries needs no verdict beside it: the entry is the verdict.
+fn is_carried(told: &Told, entries: &[PageEntry]) -> bool {
+    let names = |part: &PagePart| matches!(part, PagePart::Known { edit, .. } if *edit == told.edit);
+    let at = entries.partition_point(|entry| entry.seq < told.seq);
+    let entry = entries.get(at).filter(|entry| entry.seq == told.seq);
+    matches!(told.verdict, Verdict::Accepted | Verdict::Mended)
+        && entry.is_some_and(|entry| entry.parts.iter().any(names))
 }
 
 struct Collected {

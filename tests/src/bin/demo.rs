@@ -7,7 +7,8 @@ use std::{
 };
 
 use fieldbook_tests::demo::{
-    day, ledger::Ledger,
+    day,
+    ledger::Ledger,
     options::Options,
     report,
     stage::{PEOPLE, Stage},
@@ -37,7 +38,10 @@ fn say(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the demo tells how long it took; this is its one clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the demo tells how long it took; this is its one clock"
+)]
 fn now() -> std::time::Instant {
     std::time::Instant::now()
 }
@@ -66,10 +70,21 @@ fn play(options: &Options) -> io::Result<PathBuf> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
-    let table = options.customers.clone().unwrap_or_else(|| root.join("tests/data/hotels-beijing.csv"));
-    let mapping = options.mapping.clone().unwrap_or_else(|| root.join("tests/data/hotels-beijing.mapping.toml"));
+    let table = options
+        .customers
+        .clone()
+        .unwrap_or_else(|| root.join("tests/data/hotels-beijing.csv"));
+    let mapping = options
+        .mapping
+        .clone()
+        .unwrap_or_else(|| root.join("tests/data/hotels-beijing.mapping.toml"));
     say("A server, four phones and 500 hotels of Beijing. Everything below really happens.")?;
-    let mut stage = Stage::set(&folder, &root.join("sync-server/sample/workspace.toml"), &table, &mapping)?;
+    let mut stage = Stage::set(
+        &folder,
+        &root.join("sync-server/sample/workspace.toml"),
+        &table,
+        &mapping,
+    )?;
     let mut failed = None;
     let closing = day::live(&mut stage, &mut |said| {
         failed = failed.take().or_else(|| say(&format!("  · {said}")).err());
@@ -97,7 +112,19 @@ fn farewell(folder: &Path, seconds: u64) -> io::Result<()> {
     let server = bin.join("fieldbook-server");
     let wang = folder.join(PEOPLE.first().copied().unwrap_or_default());
     say(&format!("{seconds} s. Look around in what it left:"))?;
-    say(&format!("  {} --store {} conflicts", fieldbook.display(), wang.display()))?;
-    say(&format!("  {} --store {} --lang zh today", fieldbook.display(), wang.display()))?;
-    say(&format!("  {} --data {} status", server.display(), folder.join("server").display()))
+    say(&format!(
+        "  {} --store {} conflicts",
+        fieldbook.display(),
+        wang.display()
+    ))?;
+    say(&format!(
+        "  {} --store {} --lang zh today",
+        fieldbook.display(),
+        wang.display()
+    ))?;
+    say(&format!(
+        "  {} --data {} status",
+        server.display(),
+        folder.join("server").display()
+    ))
 }

@@ -36,14 +36,23 @@ pub fn live(stage: &mut Stage, tell: Tell<'_>) -> io::Result<Closing> {
     let clash = clash(stage)?;
     tell("two reps write on the same customer, one of them with a clock a day ahead");
     let visits = captures(stage)?;
-    tell(&format!("{visits} visits captured with notes, tags and photos, nobody can be reached"));
+    tell(&format!(
+        "{visits} visits captured with notes, tags and photos, nobody can be reached"
+    ));
     let twin = twins(stage)?;
     let closed = closed_meanwhile(stage)?;
     let acknowledged = killed_while_writing(stage)?;
-    tell(&format!("赵敏's phone dies in the middle of writing, after {acknowledged} acknowledgements"));
+    tell(&format!(
+        "赵敏's phone dies in the middle of writing, after {acknowledged} acknowledgements"
+    ));
     reunion(stage)?;
-    tell(&format!("{HOURS} hours later the network is back; 陈静's phone dies after page {DIES_AFTER_PAGE} of its sync"));
-    let mut closing = Closing { hours: HOURS, ..Closing::default() };
+    tell(&format!(
+        "{HOURS} hours later the network is back; 陈静's phone dies after page {DIES_AFTER_PAGE} of its sync"
+    ));
+    let mut closing = Closing {
+        hours: HOURS,
+        ..Closing::default()
+    };
     closing.held = held(stage)?;
     note_refused(stage, &mut closing)?;
     settle(stage, &twin, &closed)?;
@@ -92,15 +101,22 @@ fn clash(stage: &mut Stage) -> io::Result<[String; 2]> {
 
 fn captures(stage: &mut Stage) -> io::Result<usize> {
     let notes = [
-        "客户要样品，价格比上次低 5%。", "Wants a discount for 12 rooms; call back Friday.", "竞品报价 328 元，需要领导批准。",
-        "续签合同下周谈。Contract renewal next week.", "早餐券用完了，补 200 张 🏨", "𠮷田先生（总经理）在场，态度积极。",
+        "客户要样品，价格比上次低 5%。",
+        "Wants a discount for 12 rooms; call back Friday.",
+        "竞品报价 328 元，需要领导批准。",
+        "续签合同下周谈。Contract renewal next week.",
+        "早餐券用完了，补 200 张 🏨",
+        "𠮷田先生（总经理）在场，态度积极。",
     ];
     let tags = ["价格", "样品", "竞品", "合同"];
     let mut count = 0;
     for who in [WANG, LI, ZHAO] {
         let customers = stage.customers(who, 18)?;
         for (n, (id, _)) in customers.iter().skip(6).enumerate() {
-            let note = format!("{} #{who}{n}", notes.get((n + who) % notes.len()).copied().unwrap_or_default());
+            let note = format!(
+                "{} #{who}{n}",
+                notes.get((n + who) % notes.len()).copied().unwrap_or_default()
+            );
             let tag = tags.get(n % tags.len()).copied().unwrap_or_default();
             let photo = stage.photo()?;
             let promise = format!("周五前发报价单 {who}{n}");
@@ -109,7 +125,16 @@ fn captures(stage: &mut Stage) -> io::Result<usize> {
                 more.extend(["--photo", photo.as_str()]);
             }
             if n % 2 == 0 {
-                let answers = ["--solved", "价格问题", "--next", "看样", "--promise", promise.as_str(), "--by", "2026-12-04"];
+                let answers = [
+                    "--solved",
+                    "价格问题",
+                    "--next",
+                    "看样",
+                    "--promise",
+                    promise.as_str(),
+                    "--by",
+                    "2026-12-04",
+                ];
                 more.extend(answers);
             }
             stage.capture(who, id, &note, &more)?;
@@ -123,9 +148,21 @@ fn captures(stage: &mut Stage) -> io::Result<usize> {
 fn twins(stage: &mut Stage) -> io::Result<[String; 3]> {
     let number = "911100006000123451";
     let mut create = |who: usize, name: &str| -> io::Result<String> {
-        let words = ["create", "customer", &format!("name={name}"), &format!("registration_no={number}")];
+        let words = [
+            "create",
+            "customer",
+            &format!("name={name}"),
+            &format!("registration_no={number}"),
+        ];
         let id = at(&stage.say(who, &words)?, "/id").to_owned();
-        stage.ledger.note(PEOPLE.get(who).copied().unwrap_or_default(), &id, "customer", "name", name, "created a customer");
+        stage.ledger.note(
+            PEOPLE.get(who).copied().unwrap_or_default(),
+            &id,
+            "customer",
+            "name",
+            name,
+            "created a customer",
+        );
         Ok(id)
     };
     let first = create(LI, "新世纪商务酒店（北京）")?;
@@ -136,7 +173,10 @@ fn twins(stage: &mut Stage) -> io::Result<[String; 3]> {
 
 /// The office closes a customer; a rep who does not know visits it.
 fn closed_meanwhile(stage: &mut Stage) -> io::Result<String> {
-    let (id, _) = stage.customers(ZHAO, 30)?.pop().ok_or_else(|| io::Error::other("赵敏 has no customers"))?;
+    let (id, _) = stage
+        .customers(ZHAO, 30)?
+        .pop()
+        .ok_or_else(|| io::Error::other("赵敏 has no customers"))?;
     stage.server.ask(&["set", &id, "closed", "true"])?;
     stage.capture(ZHAO, &id, "大门紧闭，没有人。", &[])
 }
@@ -162,7 +202,13 @@ fn killed_while_writing(stage: &mut Stage) -> io::Result<usize> {
     heard.extend(stage.phone(ZHAO)?.kill()?);
     for (n, answer) in heard.iter().enumerate() {
         let visit = at(answer, "/data/visit").to_owned();
-        stage.note_capture(ZHAO, &visit, &line(n).1, &[], answer.pointer("/data").unwrap_or(&Json::Null));
+        stage.note_capture(
+            ZHAO,
+            &visit,
+            &line(n).1,
+            &[],
+            answer.pointer("/data").unwrap_or(&Json::Null),
+        );
     }
     Ok(heard.len())
 }
@@ -185,7 +231,10 @@ fn reunion(stage: &mut Stage) -> io::Result<()> {
 
 /// 陈静's phone reads in small pages and is killed when it asks for the one after the k-th.
 fn killed_while_reading(stage: &mut Stage) -> io::Result<()> {
-    let mut child = stage.phone(CHEN)?.command(&["--json", "sync", "--page-bytes", "2048"]).spawn_quietly()?;
+    let mut child = stage
+        .phone(CHEN)?
+        .command(&["--json", "sync", "--page-bytes", "2048"])
+        .spawn_quietly()?;
     let pid = child.id().to_string();
     stage.wire.watch_pulls(move |number| {
         if number == DIES_AFTER_PAGE + 1 {
@@ -203,7 +252,9 @@ trait Quietly {
 
 impl Quietly for std::process::Command {
     fn spawn_quietly(&mut self) -> io::Result<std::process::Child> {
-        self.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn()
+        self.stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
     }
 }
 
@@ -223,7 +274,11 @@ pub fn everybody_syncs(stage: &mut Stage) -> io::Result<()> {
 fn held(stage: &mut Stage) -> io::Result<u64> {
     let mut held = 0;
     for who in 0..PEOPLE.len() {
-        held += stage.say(who, &["status"])?.pointer("/held").and_then(Json::as_u64).unwrap_or(0);
+        held += stage
+            .say(who, &["status"])?
+            .pointer("/held")
+            .and_then(Json::as_u64)
+            .unwrap_or(0);
     }
     Ok(held)
 }
@@ -253,7 +308,14 @@ fn settle(stage: &mut Stage, [first, second, visit]: &[String; 3], closed: &str)
     if let Some(task) = tasks.as_array().and_then(|tasks| tasks.first()) {
         let id = at(task, "/id").to_owned();
         stage.say(WANG, &["done", &id])?;
-        stage.ledger.note(PEOPLE.first().copied().unwrap_or_default(), &id, "task", "state", "done", "did a task");
+        stage.ledger.note(
+            PEOPLE.first().copied().unwrap_or_default(),
+            &id,
+            "task",
+            "state",
+            "done",
+            "did a task",
+        );
     }
     everybody_syncs(stage)
 }
@@ -262,23 +324,37 @@ fn settle(stage: &mut Stage, [first, second, visit]: &[String; 3], closed: &str)
 fn item(stage: &mut Stage, who: usize, record: &str) -> io::Result<String> {
     let items = stage.say(who, &["attention"])?;
     let creates = |item: &&Json| at(item, "/record") == record && at(item, "/what") == "create";
-    let found = items.as_array().into_iter().flatten().find(creates).map(|item| at(item, "/item").to_owned());
+    let found = items
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(creates)
+        .map(|item| at(item, "/item").to_owned());
     found.ok_or_else(|| io::Error::other(format!("{record} is not among {items}")))
 }
 
 fn close(stage: &mut Stage, clash: &[String; 2], mut closing: Closing) -> io::Result<Closing> {
     let _ = clash;
     // What was dropped by its author is no longer looked for; it is in the list of what was refused.
-    let refused: Vec<&String> = closing.rejected.iter().filter(|one| one[1] != "delete.unseen").map(|one| &one[0]).collect();
+    let refused: Vec<&String> = closing
+        .rejected
+        .iter()
+        .filter(|one| one[1] != "delete.unseen")
+        .map(|one| &one[0])
+        .collect();
     let dropped: Vec<String> = refused.into_iter().cloned().collect();
     stage.ledger.lines.retain(|line| !dropped.contains(&line.record));
     for conflict in stage.say(CHEN, &["conflicts"])?.as_array().into_iter().flatten() {
-        closing.losers.push(["/record", "/field", "/value"].map(|pointer| at(conflict, pointer).to_owned()));
+        closing
+            .losers
+            .push(["/record", "/field", "/value"].map(|pointer| at(conflict, pointer).to_owned()));
     }
     for who in 0..PEOPLE.len() {
         for item in stage.say(who, &["attention"])?.as_array().into_iter().flatten() {
             let name = PEOPLE.get(who).copied().unwrap_or_default().to_owned();
-            closing.attention.push([name, at(item, "/record").to_owned(), at(item, "/rule").to_owned()]);
+            closing
+                .attention
+                .push([name, at(item, "/record").to_owned(), at(item, "/rule").to_owned()]);
         }
     }
     closing.lines = stage.ledger.lines.len();
@@ -287,4 +363,3 @@ fn close(stage: &mut Stage, clash: &[String; 2], mut closing: Closing) -> io::Re
     }
     Ok(closing)
 }
-

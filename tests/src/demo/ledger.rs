@@ -87,11 +87,14 @@ impl Ledger {
         let text = fs::read_to_string(path)?;
         let mut lines: Vec<&str> = text.lines().collect();
         let last = lines.pop().unwrap_or_default();
-        let closing: Closing = serde_json::from_str(last).map_err(|error| io::Error::other(format!("ledger, last line: {error}")))?;
+        let closing: Closing =
+            serde_json::from_str(last).map_err(|error| io::Error::other(format!("ledger, last line: {error}")))?;
         let parsed = lines.iter().enumerate().map(|(at, line)| {
             serde_json::from_str(line).map_err(|error| io::Error::other(format!("ledger, line {}: {error}", at + 1)))
         });
-        let ledger = Ledger { lines: parsed.collect::<io::Result<_>>()? };
+        let ledger = Ledger {
+            lines: parsed.collect::<io::Result<_>>()?,
+        };
         if ledger.lines.len() != closing.lines {
             let detail = format!("ledger: {} lines, {} were written", ledger.lines.len(), closing.lines);
             return Err(io::Error::other(detail));

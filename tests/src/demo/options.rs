@@ -20,8 +20,7 @@ pub struct Options {
 }
 
 /// How the command is written.
-pub const USAGE: &str =
-    "demo [--customers FILE --mapping FILE] [--folder DIR] [--report FILE] [--stay] | demo --verify DIR [--report FILE]";
+pub const USAGE: &str = "demo [--customers FILE --mapping FILE] [--folder DIR] [--report FILE] [--stay] | demo --verify DIR [--report FILE]";
 
 impl Options {
     /// Reads the words.
@@ -44,7 +43,9 @@ impl Options {
                 "--verify" => &mut options.verify,
                 _ => return Err(format!("“{word}” is not understood; {USAGE}")),
             };
-            *slot = Some(PathBuf::from(words.next().ok_or_else(|| format!("{word} needs a value; {USAGE}"))?));
+            *slot = Some(PathBuf::from(
+                words.next().ok_or_else(|| format!("{word} needs a value; {USAGE}"))?,
+            ));
         }
         if options.customers.is_some() != options.mapping.is_some() {
             return Err(format!("--customers and --mapping come together; {USAGE}"));

@@ -16,7 +16,10 @@ pub fn text(found: &Findings) -> String {
     let _ = writeln!(
         out,
         "{} phones, {} hours without network, {written} things written, {lost} lost; {} values kept aside, {} refused with a reason.",
-        found.digests.len(), found.closing.hours, found.conflicts.len(), found.closing.rejected.len(),
+        found.digests.len(),
+        found.closing.hours,
+        found.conflicts.len(),
+        found.closing.rejected.len(),
     );
     let _ = writeln!(out, "\nWhere everything is");
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
@@ -27,7 +30,11 @@ pub fn text(found: &Findings) -> String {
         let _ = writeln!(out, "  {count:>4}  {place}");
     }
     for line in &found.missing {
-        let _ = writeln!(out, "  LOST  {} {} on {} {}: “{}”", line.phone, line.deed, line.record, line.field, line.value);
+        let _ = writeln!(
+            out,
+            "  LOST  {} {} on {} {}: “{}”",
+            line.phone, line.deed, line.record, line.field, line.value
+        );
     }
     for gone in &found.gone {
         let _ = writeln!(out, "  GONE  {gone}");
@@ -36,11 +43,18 @@ pub fn text(found: &Findings) -> String {
     for conflict in &found.conflicts {
         let _ = writeln!(out, "  {}", why(conflict));
     }
-    let _ = writeln!(out, "\nRefused with a reason; {} edit(s) waited for another to be settled", found.closing.held);
+    let _ = writeln!(
+        out,
+        "\nRefused with a reason; {} edit(s) waited for another to be settled",
+        found.closing.held
+    );
     for [_, rule, reason] in &found.closing.rejected {
         let _ = writeln!(out, "  {rule}: {reason}");
     }
-    let _ = writeln!(out, "\nDigests: what each phone holds, and what the server shows its user");
+    let _ = writeln!(
+        out,
+        "\nDigests: what each phone holds, and what the server shows its user"
+    );
     for (name, phone, server) in &found.digests {
         let same = if phone == server { "equal" } else { "NOT EQUAL" };
         let _ = writeln!(out, "  {name}  {phone}  {server}  {same}");
@@ -51,7 +65,12 @@ pub fn text(found: &Findings) -> String {
 fn why(conflict: &Json) -> String {
     match conflict.pointer("/why") {
         Some(Json::String(text)) => text.clone(),
-        _ => format!("{} · {}: “{}”", at(conflict, "/title"), at(conflict, "/field"), at(conflict, "/value")),
+        _ => format!(
+            "{} · {}: “{}”",
+            at(conflict, "/title"),
+            at(conflict, "/field"),
+            at(conflict, "/value")
+        ),
     }
 }
 
@@ -59,25 +78,44 @@ fn why(conflict: &Json) -> String {
 #[must_use]
 pub fn json(found: &Findings, seconds: u64) -> Json {
     let line = |line: &super::ledger::Line| json!({"phone": line.phone, "record": line.record, "field": line.field, "value": line.value});
-    let acknowledged: Vec<Json> = found.acknowledged.iter().map(|(one, place)| {
-        let mut one = line(one);
-        if let Some(one) = one.as_object_mut() {
-            one.insert("place".to_owned(), json!(place));
-        }
-        one
-    }).collect();
-    let conflicts: Vec<Json> = found.conflicts.iter().map(|conflict| json!({
-        "record": conflict.pointer("/record"),
-        "field": conflict.pointer("/field"),
-        "winner": conflict.pointer("/stands"),
-        "loser": conflict.pointer("/value"),
-        "authors": [conflict.pointer("/winner/name"), conflict.pointer("/author/name")],
-        "captured": [conflict.pointer("/winner/captured"), conflict.pointer("/captured")],
-        "why": why(conflict),
-    })).collect();
-    let rejected: Vec<Json> = found.closing.rejected.iter()
-        .map(|[record, rule, reason]| json!({"record": record, "rule": rule, "reason": reason})).collect();
-    let missing: Vec<Json> = found.missing.iter().map(line).chain(found.gone.iter().map(|gone| json!({"gone": gone}))).collect();
+    let acknowledged: Vec<Json> = found
+        .acknowledged
+        .iter()
+        .map(|(one, place)| {
+            let mut one = line(one);
+            if let Some(one) = one.as_object_mut() {
+                one.insert("place".to_owned(), json!(place));
+            }
+            one
+        })
+        .collect();
+    let conflicts: Vec<Json> = found
+        .conflicts
+        .iter()
+        .map(|conflict| {
+            json!({
+                "record": conflict.pointer("/record"),
+                "field": conflict.pointer("/field"),
+                "winner": conflict.pointer("/stands"),
+                "loser": conflict.pointer("/value"),
+                "authors": [conflict.pointer("/winner/name"), conflict.pointer("/author/name")],
+                "captured": [conflict.pointer("/winner/captured"), conflict.pointer("/captured")],
+                "why": why(conflict),
+            })
+        })
+        .collect();
+    let rejected: Vec<Json> = found
+        .closing
+        .rejected
+        .iter()
+        .map(|[record, rule, reason]| json!({"record": record, "rule": rule, "reason": reason}))
+        .collect();
+    let missing: Vec<Json> = found
+        .missing
+        .iter()
+        .map(line)
+        .chain(found.gone.iter().map(|gone| json!({"gone": gone})))
+        .collect();
     json!({
         "acknowledged": found.acknowledged.len() + found.missing.len(),
         "missing": missing.len(),

@@ -42,11 +42,23 @@ impl Stage {
     pub fn set(folder: &Path, workspace: &Path, customers: &Path, mapping: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let mut server = Server::init(&folder.join("server"), workspace)?;
-        server.ask(&["import", &customers.display().to_string(), "--mapping", &mapping.display().to_string()])?;
+        server.ask(&[
+            "import",
+            &customers.display().to_string(),
+            "--mapping",
+            &mapping.display().to_string(),
+        ])?;
         server.start()?;
         let wire = Wire::to(server.url())?;
         let phones = PEOPLE.iter().map(|name| Phone::new(name, &folder.join(name))).collect();
-        let mut stage = Stage { folder: folder.to_owned(), server, wire, phones, ledger: Ledger::default(), photos: 0 };
+        let mut stage = Stage {
+            folder: folder.to_owned(),
+            server,
+            wire,
+            phones,
+            ledger: Ledger::default(),
+            photos: 0,
+        };
         for (who, name) in PEOPLE.iter().enumerate() {
             let line = stage.server.invite_by(name, &stage.wire.url())?;
             stage.say(who, &["enrol", &line, "--device", name])?;
@@ -60,7 +72,9 @@ impl Stage {
     /// # Errors
     /// When there is no such phone.
     pub fn phone(&mut self, who: usize) -> io::Result<&mut Phone> {
-        self.phones.get_mut(who).ok_or_else(|| io::Error::other("no such phone"))
+        self.phones
+            .get_mut(who)
+            .ok_or_else(|| io::Error::other("no such phone"))
     }
 
     /// Says a command that must succeed.
@@ -89,13 +103,25 @@ impl Stage {
         let name = PEOPLE.get(who).copied().unwrap_or_default();
         self.ledger.note(name, visit, "visit", "", "", "captured a visit");
         self.ledger.note(name, visit, "visit", "note", note, "wrote a note");
-        let fields = [("--tag", "need_tags"), ("--next", "next_step"), ("--promise", "promise"), ("--solved", "solved")];
+        let fields = [
+            ("--tag", "need_tags"),
+            ("--next", "next_step"),
+            ("--promise", "promise"),
+            ("--solved", "solved"),
+        ];
         for (option, value) in more.iter().zip(more.iter().skip(1)) {
             if let Some((_, field)) = fields.iter().find(|(name, _)| name == option) {
-                self.ledger.note(name, visit, "visit", field, value, "wrote on the visit");
+                self.ledger
+                    .note(name, visit, "visit", field, value, "wrote on the visit");
             }
         }
-        for photo in data.pointer("/photos").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
+        for photo in data
+            .pointer("/photos")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+        {
             self.ledger.note(name, photo, "attachment", "", "", "took a photo");
         }
     }
@@ -108,7 +134,8 @@ impl Stage {
         self.say(who, &["set", record, field, value])?;
         let name = PEOPLE.get(who).copied().unwrap_or_default();
         let value = value.trim_start_matches('+');
-        self.ledger.note(name, record, "customer", field, value, "wrote on the customer");
+        self.ledger
+            .note(name, record, "customer", field, value, "wrote on the customer");
         Ok(())
     }
 
@@ -121,7 +148,14 @@ impl Stage {
         let text = format!("{}{passage}\n", at(&shown, "/fields/note"));
         self.say(who, &["set", record, "note", &text])?;
         let name = PEOPLE.get(who).copied().unwrap_or_default();
-        self.ledger.note(name, record, "customer", "note", passage, "wrote on the customer's note");
+        self.ledger.note(
+            name,
+            record,
+            "customer",
+            "note",
+            passage,
+            "wrote on the customer's note",
+        );
         Ok(())
     }
 
@@ -144,7 +178,14 @@ impl Stage {
     /// With what the phone said.
     pub fn customers(&mut self, who: usize, count: u32) -> io::Result<Vec<(String, String)>> {
         let data = self.say(who, &["list", "customer", "--limit", &count.to_string()])?;
-        let rows = data.pointer("/rows").and_then(Json::as_array).cloned().unwrap_or_default();
-        Ok(rows.iter().map(|row| (at(row, "/id").to_owned(), at(row, "/title").to_owned())).collect())
+        let rows = data
+            .pointer("/rows")
+            .and_then(Json::as_array)
+            .cloned()
+            .unwrap_or_default();
+        Ok(rows
+            .iter()
+            .map(|row| (at(row, "/id").to_owned(), at(row, "/title").to_owned()))
+            .collect())
     }
 }

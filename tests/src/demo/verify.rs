@@ -37,7 +37,9 @@ impl Findings {
     /// Returns whether every phone holds exactly what the server shows its user.
     #[must_use]
     pub fn digests_equal(&self) -> bool {
-        self.digests.iter().all(|(_, phone, server)| !phone.is_empty() && phone == server)
+        self.digests
+            .iter()
+            .all(|(_, phone, server)| !phone.is_empty() && phone == server)
     }
 }
 
@@ -49,7 +51,10 @@ pub fn look(folder: &Path) -> io::Result<Findings> {
     let (ledger, closing) = Ledger::read(&folder.join("ledger.jsonl"))?;
     let server = Server::at(&folder.join("server"));
     let mut phones: Vec<Phone> = PEOPLE.iter().map(|name| Phone::new(name, &folder.join(name))).collect();
-    let mut found = Findings { closing, ..Findings::default() };
+    let mut found = Findings {
+        closing,
+        ..Findings::default()
+    };
     digests(&mut found, &server, &mut phones);
     let office = records(&server, &mut found);
     for line in ledger.lines {
@@ -69,11 +74,15 @@ fn digests(found: &mut Findings, server: &Server, phones: &mut [Phone]) {
     for phone in phones {
         let name = phone.name().to_owned();
         let own = phone.must(&["digest"]).map(|data| at(&data, "/digest").to_owned());
-        let seen = server.ask(&["status", "--as", &name]).map(|data| at(&data, "/seen/digest").to_owned());
+        let seen = server
+            .ask(&["status", "--as", &name])
+            .map(|data| at(&data, "/seen/digest").to_owned());
         for error in [own.as_ref().err(), seen.as_ref().err()].into_iter().flatten() {
             found.gone.push(format!("{name}: {error}"));
         }
-        found.digests.push((name, own.unwrap_or_default(), seen.unwrap_or_default()));
+        found
+            .digests
+            .push((name, own.unwrap_or_default(), seen.unwrap_or_default()));
     }
 }
 
@@ -81,7 +90,12 @@ fn records(server: &Server, found: &mut Findings) -> BTreeMap<String, Json> {
     let mut all = BTreeMap::new();
     for kind in ["customer", "visit", "task", "attachment"] {
         match server.ask(&["records", kind, "--limit", "1000000"]) {
-            Ok(rows) => all.extend(rows.as_array().into_iter().flatten().map(|row| (at(row, "/id").to_owned(), row.clone()))),
+            Ok(rows) => all.extend(
+                rows.as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|row| (at(row, "/id").to_owned(), row.clone())),
+            ),
             Err(error) => found.gone.push(format!("the server's {kind} records: {error}")),
         }
     }
@@ -102,7 +116,10 @@ fn place(phone: &mut Phone, line: &Line) -> Option<String> {
         return Some("stands".to_owned());
     }
     let conflicts = phone.must(&["conflicts", &line.record]).ok()?;
-    let kept = conflicts.as_array()?.iter().find(|one| at(one, "/field") == line.field && at(one, "/value") == line.value);
+    let kept = conflicts
+        .as_array()?
+        .iter()
+        .find(|one| at(one, "/field") == line.field && at(one, "/value") == line.value);
     if let Some(kept) = kept {
         return Some(format!("kept aside as {}", at(kept, "/short")));
     }
@@ -110,18 +127,28 @@ fn place(phone: &mut Phone, line: &Line) -> Option<String> {
 }
 
 fn in_history(phone: &mut Phone, line: &Line) -> bool {
-    let Ok(history) = phone.must(&["history", &line.record]) else { return false };
+    let Ok(history) = phone.must(&["history", &line.record]) else {
+        return false;
+    };
     let steps = history.pointer("/steps").and_then(Json::as_array);
     let pointer = format!("/wanted/{}", line.field);
-    steps.into_iter().flatten().any(|step| line.field.is_empty() || holds(step.pointer(&pointer), &line.value))
+    steps
+        .into_iter()
+        .flatten()
+        .any(|step| line.field.is_empty() || holds(step.pointer(&pointer), &line.value))
 }
 
 fn in_office(office: &BTreeMap<String, Json>, line: &Line) -> bool {
-    let Some(record) = office.get(&line.record) else { return false };
+    let Some(record) = office.get(&line.record) else {
+        return false;
+    };
     let losers = record.pointer("/losers").and_then(Json::as_array);
     line.field.is_empty()
         || holds(record.pointer(&format!("/fields/{}", line.field)), &line.value)
-        || losers.into_iter().flatten().any(|one| at(one, "/field") == line.field && holds(one.pointer("/value"), &line.value))
+        || losers
+            .into_iter()
+            .flatten()
+            .any(|one| at(one, "/field") == line.field && holds(one.pointer("/value"), &line.value))
 }
 
 /// Whether a field's content is, has or contains what was typed.
@@ -137,17 +164,29 @@ fn holds(content: Option<&Json>, value: &str) -> bool {
 fn kept(found: &mut Findings, phones: &mut [Phone], office: &BTreeMap<String, Json>) {
     let expected = found.closing.losers.clone();
     for [record, field, value] in expected {
-        let on_server = office.get(&record).and_then(|record| record.pointer("/losers")).and_then(Json::as_array);
-        if !on_server.into_iter().flatten().any(|one| at(one, "/field") == field && at(one, "/value") == value) {
-            found.gone.push(format!("the server no longer keeps “{value}” ({field})"));
+        let on_server = office
+            .get(&record)
+            .and_then(|record| record.pointer("/losers"))
+            .and_then(Json::as_array);
+        if !on_server
+            .into_iter()
+            .flatten()
+            .any(|one| at(one, "/field") == field && at(one, "/value") == value)
+        {
+            found
+                .gone
+                .push(format!("the server no longer keeps “{value}” ({field})"));
         }
         let mut said = Json::Null;
         for phone in phones.iter_mut() {
-            let Ok(conflicts) = phone.must(&["conflicts"]) else { continue };
+            let Ok(conflicts) = phone.must(&["conflicts"]) else {
+                continue;
+            };
             let on_phone = phone.must(&["show", &record]).is_ok();
-            let one = conflicts.as_array().into_iter().flatten().find(|one| {
-                at(one, "/record") == record && at(one, "/field") == field && at(one, "/value") == value
-            });
+            let one =
+                conflicts.as_array().into_iter().flatten().find(|one| {
+                    at(one, "/record") == record && at(one, "/field") == field && at(one, "/value") == value
+                });
             match one {
                 Some(one) => {
                     said = one.clone();
@@ -156,7 +195,9 @@ fn kept(found: &mut Findings, phones: &mut [Phone], office: &BTreeMap<String, Js
                         said.insert("why".to_owned(), why.pointer("/text").cloned().unwrap_or(why));
                     }
                 }
-                None if on_phone => found.gone.push(format!("{}'s phone no longer keeps “{value}” ({field})", phone.name())),
+                None if on_phone => found
+                    .gone
+                    .push(format!("{}'s phone no longer keeps “{value}” ({field})", phone.name())),
                 None => {}
             }
         }
@@ -167,10 +208,18 @@ fn kept(found: &mut Findings, phones: &mut [Phone], office: &BTreeMap<String, Js
 fn attention(found: &mut Findings, phones: &mut [Phone]) {
     for [name, record, rule] in found.closing.attention.clone() {
         let phone = phones.iter_mut().find(|phone| phone.name() == name);
-        let items = phone.and_then(|phone| phone.must(&["attention"]).ok()).unwrap_or_default();
-        let there = items.as_array().into_iter().flatten().any(|item| at(item, "/record") == record && at(item, "/rule") == rule);
+        let items = phone
+            .and_then(|phone| phone.must(&["attention"]).ok())
+            .unwrap_or_default();
+        let there = items
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|item| at(item, "/record") == record && at(item, "/rule") == rule);
         if !there {
-            found.gone.push(format!("{name}'s phone no longer says that {rule} needs attention"));
+            found
+                .gone
+                .push(format!("{name}'s phone no longer says that {rule} needs attention"));
         }
     }
 }

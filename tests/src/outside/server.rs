@@ -39,7 +39,12 @@ impl Server {
     /// Returns the server of a folder that was made before; it does not serve.
     #[must_use]
     pub fn at(data: &Path) -> Self {
-        Server { data: data.to_owned(), child: None, url: String::new(), env: Vec::new() }
+        Server {
+            data: data.to_owned(),
+            child: None,
+            url: String::new(),
+            env: Vec::new(),
+        }
     }
 
     /// Sets a variable of the environment of everything started from now on.

@@ -80,13 +80,18 @@ impl Wire {
 
 fn socket(url: &str) -> io::Result<SocketAddr> {
     let text = url.trim_start_matches("http://").trim_end_matches('/');
-    text.parse().map_err(|error| io::Error::other(format!("{url}: {error}")))
+    text.parse()
+        .map_err(|error| io::Error::other(format!("{url}: {error}")))
 }
 
 fn relay(phone: TcpStream, shared: &Arc<Shared>) {
     let address = *shared.server.lock().unwrap_or_else(PoisonError::into_inner);
-    let Ok(server) = TcpStream::connect(address) else { return };
-    let (Ok(phone_in), Ok(server_in)) = (phone.try_clone(), server.try_clone()) else { return };
+    let Ok(server) = TcpStream::connect(address) else {
+        return;
+    };
+    let (Ok(phone_in), Ok(server_in)) = (phone.try_clone(), server.try_clone()) else {
+        return;
+    };
     let down = Arc::clone(shared);
     thread::spawn(move || pump(server_in, phone, &down, false));
     pump(phone_in, server, shared, true);

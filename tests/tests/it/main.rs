@@ -5,5 +5,6 @@ mod demo;
 mod histories;
 mod numbers;
 mod tidy;
+mod trace;
 mod vectors;
 mod whole_path;

@@ -48,8 +48,9 @@ pub fn restore(desk: Desk<'_>, words: Vec<String>) -> Came {
     let [loser] = args.exactly("restore")?;
     let restored = desk.device.restore(desk.device.resolve_loser(loser)?)?;
     let value = restored.value.map(Cell::Value);
+    let label = desk.label(restored.record, &restored.field);
     let said = Said::new("say.restored")
-        .with("field", &restored.field)
+        .with("field", label)
         .with("title", desk.title(restored.record));
     let said = said.with("value", desk.line(value.as_ref()));
     let data = json!({

@@ -185,6 +185,19 @@ impl Desk<'_> {
         title.unwrap_or_else(|| record.short())
     }
 
+    /// Returns what a field of a record is called.
+    #[must_use]
+    pub fn label(&self, record: Id, field: &str) -> String {
+        let view = self.device.show(record).ok();
+        let field_view = view
+            .iter()
+            .flat_map(|view| &view.fields)
+            .find(|there| there.name == field);
+        field_view
+            .map_or(field, |there| self.manner.lang.pick(&there.zh, &there.en))
+            .to_owned()
+    }
+
     /// Returns the content of a field in words.
     #[must_use]
     pub fn cell(&self, cell: Option<&Cell>) -> String {
