@@ -41,6 +41,13 @@ const LANES: &[Lane] = &[
         long: &[],
         needs: Some(("clippy", "rustup component add clippy")),
     },
+    // The two programs that stories and the demo start; built apart from the tests, so that no feature of theirs gets in.
+    Lane {
+        name: "programs",
+        words: &["build", "--locked", "-p", "fieldbook-cli", "-p", "fieldbook-server"],
+        long: &[],
+        needs: None,
+    },
     // Unit, contract and story tests, and tidy. With --long they see FIELDBOOK_LONG=1 and take the long counts.
     Lane {
         name: "tests",

@@ -275,7 +275,13 @@ async fn a_field_that_the_server_does_not_know_waits_and_is_not_lost() {
     let file = busy.world.file("later.toml", toml + field);
     assert_eq!(busy.world.command(&["apply", &file]).code, 0);
     let page = busy.phone.pull(&busy.served, &[hash], 0).await;
-    assert!(page.held.is_empty() && matches!(page.entries[0].parts[0], fieldbook_protocol::PagePart::Known { .. }));
+    assert!(
+        page.held.is_empty()
+            && matches!(
+                page.entries.last().unwrap().parts[0],
+                fieldbook_protocol::PagePart::Known { .. }
+            )
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod phone;
 mod server;
+pub mod story;
 mod wire;
 
 pub use phone::{Gone, Phone};
