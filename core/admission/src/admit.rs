@@ -10,7 +10,8 @@ use fieldbook_protocol::{
 
 use crate::{
     ground::{Ground, HeldEdit, Need},
-    plan::{Plan, plan},
+    outcome::Plan,
+    plan::plan,
 };
 
 /// An edit as a device offers it.

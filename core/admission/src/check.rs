@@ -11,7 +11,7 @@ use fieldbook_model::{
 };
 use fieldbook_protocol::push::Cause;
 
-use crate::{directory::Book, ground::Ground, mend::Case, plan::Stop};
+use crate::{directory::Book, ground::Ground, mend::Case, outcome::Stop};
 
 /// Refuses what lies outside the author's scopes or what their role may not write.
 pub(crate) fn may_write(ground: &Ground, spec: &TypeSpec, case: &Case, book: Book) -> Result<(), Stop> {

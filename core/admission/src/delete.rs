@@ -9,7 +9,7 @@ use fieldbook_model::{Entry, GroupNo, Id, Micros, OwnEdit, Part, Rejection, Seq,
 
 use crate::{
     ground::{Ground, Need},
-    plan::{Accepted, Stop},
+    outcome::{Accepted, Stop},
 };
 
 pub(crate) fn plan_delete(ground: &Ground, own: &OwnEdit, home: Id, received: Micros) -> Result<Accepted, Stop> {

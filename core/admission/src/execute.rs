@@ -12,7 +12,7 @@ use crate::{
     changes::{LogItem, VerdictRow, log_hash},
     ground::{EntryMark, Ground, HeldEdit, Known, Refused},
     memory::Memory,
-    plan::Accepted,
+    outcome::Accepted,
 };
 
 impl Ground {

@@ -13,6 +13,7 @@ pub mod execute;
 pub mod ground;
 pub mod memory;
 pub mod mend;
+pub mod outcome;
 pub mod plan;
 pub mod texts;
 

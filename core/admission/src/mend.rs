@@ -9,7 +9,7 @@ use fieldbook_model::{
 
 use crate::{
     ground::{Ground, Need},
-    plan::Stop,
+    outcome::Stop,
 };
 
 /// Most mends on top of each other: enough for a person's patience, small enough to bound the work.

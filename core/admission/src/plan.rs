@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use fieldbook_merge::{Incoming, Record, arbitrate, text::TextHistory};
+use fieldbook_merge::{Incoming, Record, arbitrate};
 use fieldbook_model::{
-    EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Op, OwnEdit, Part, Rejection, Schema, Seq, Value, What,
+    Entry, FieldNo, FieldOutcome, Id, Micros, Op, OwnEdit, Part, Rejection, Schema, Seq, Value, What,
     entry::Fate,
     ops::TextOp,
     schema::{Home, TypeSpec, WORKSPACE_HOME},
@@ -20,64 +20,15 @@ use crate::{
     directory::Book,
     ground::{Ground, Need},
     mend::{Case, Link, case_of},
+    outcome::{Accepted, Plan, Stop},
     texts::{Standing, TextPlan, plan_text},
 };
-
-/// What would become of an edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plan {
-    /// It waits for this.
-    Held(Cause),
-    /// It is refused.
-    Rejected(Rejection),
-    /// The whole base text is needed first.
-    Whole,
-    /// It goes in.
-    Accepted(Box<Accepted>),
-}
-
-/// What goes in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Accepted {
-    /// The entry, its seq left at 0; `None` where nothing changes (deleting what is deleted, dropping).
-    pub entry: Option<Entry>,
-    /// Of a new home: where it lies.
-    pub book: Option<Book>,
-    /// What texts are remembered as from now on.
-    pub texts: BTreeMap<FieldNo, TextHistory>,
-    /// Own edits that this one mends; their waiting or refusal ends.
-    pub mended: Vec<EditHash>,
-    /// The own edit that this one drops.
-    pub dropped: Option<EditHash>,
-}
-
-pub(crate) type Planned = Result<Plan, Need>;
-
-/// A reason to stop planning: it waits, or it is refused.
-pub(crate) enum Stop {
-    Need(Need),
-    Held(Cause),
-    Rejected(Rejection),
-    Whole,
-}
-
-impl From<Need> for Stop {
-    fn from(need: Need) -> Self {
-        Stop::Need(need)
-    }
-}
-
-impl From<Rejection> for Stop {
-    fn from(rejection: Rejection) -> Self {
-        Stop::Rejected(rejection)
-    }
-}
 
 /// Plans an edit.
 ///
 /// # Errors
 /// What must be loaded first.
-pub fn plan(ground: &Ground, own: &OwnEdit, bases: &[(FieldNo, String)], received: Micros) -> Planned {
+pub fn plan(ground: &Ground, own: &OwnEdit, bases: &[(FieldNo, String)], received: Micros) -> Result<Plan, Need> {
     match decide(ground, own, bases, received) {
         Ok(accepted) => Ok(Plan::Accepted(Box::new(accepted))),
         Err(Stop::Need(need)) => Err(need),

@@ -5,7 +5,7 @@
 
 use fieldbook_model::{GroupNo, Op, What};
 
-use crate::overlay::Pending;
+use crate::pending::Pending;
 
 /// Returns the pending edit that takes these operations, where there is one.
 #[must_use]

@@ -5,7 +5,7 @@
 
 use fieldbook_model::{FieldNo, GroupNo, Id, Merge, Op, Seq};
 
-use crate::{overlay::Pending, record::Record};
+use crate::{pending::Pending, record::Record};
 
 /// Returns the base of an edit of one field typed now.
 #[must_use]

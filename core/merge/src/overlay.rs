@@ -7,31 +7,10 @@ use std::collections::BTreeSet;
 use fieldbook_model::{EditHash, FieldNo, Id, Micros, Op, OwnEdit, TypeNo, Value, What};
 
 use crate::{
+    pending::Pending,
     record::{Deletion, LongText, Origin, Record, Row, Written},
     views::Views,
 };
-
-/// What later own edits, accepted and gone from the outbox, have written of a pending edit's fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Covered {
-    /// A later own delete went in: nothing of this edit shows.
-    pub all: bool,
-    /// These fields show no more.
-    pub fields: BTreeSet<FieldNo>,
-}
-
-/// An edit in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    /// The edit.
-    pub own: OwnEdit,
-    /// What of it no longer shows.
-    pub covered: Covered,
-    /// It was offered or heard of: it may not change any more.
-    pub sealed: bool,
-    /// Base texts of its text operations, for a server that asks for the whole of one.
-    pub texts: Vec<(FieldNo, String)>,
-}
 
 /// A record as a screen shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,19 +19,6 @@ pub struct Shown {
     pub record: Record,
     /// It is not deleted itself; whether its home is alive is told by the home's own `Shown`.
     pub alive: bool,
-}
-
-impl Pending {
-    /// Returns an edit as it enters the outbox.
-    #[must_use]
-    pub fn new(own: OwnEdit) -> Self {
-        Pending {
-            own,
-            covered: Covered::default(),
-            sealed: false,
-            texts: Vec::new(),
-        }
-    }
 }
 
 /// Lays the pending edits of a home over one record; `None` where there is neither row nor creation.

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use fieldbook_model::{Entry, FieldNo, FieldOutcome, Id, Op, OwnEdit, Seq};
 
 use crate::{
+    pending::Composed,
     record::Record,
     text::{Overlay, TextError},
-    write::Composed,
 };
 
 /// Views of one record's texts, by field. A field without a view shows the admitted text.

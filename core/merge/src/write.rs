@@ -16,23 +16,11 @@ use crate::{
     clock::Moment,
     coalesce,
     eye::base_of,
-    overlay::{Pending, Shown, stamp_shown},
+    overlay::{Shown, stamp_shown},
+    pending::{Composed, Pending},
     record::Record,
     text,
 };
-
-/// An edit made of a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Composed {
-    /// The edit, with its author.
-    pub own: OwnEdit,
-    /// It takes the place of the own unsealed edit with this number.
-    pub replaces: Option<u64>,
-    /// Base texts of its text operations, kept while it is pending.
-    pub texts: Vec<(FieldNo, String)>,
-    /// What was typed just now in each long text: for [`crate::views::written`].
-    pub typed: Vec<(FieldNo, Hunks)>,
-}
 
 /// What a draft is written against.
 #[derive(Clone, Copy, Debug)]

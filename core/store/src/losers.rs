@@ -22,10 +22,23 @@ pub struct LoserRow {
     pub group: GroupNo,
     /// The field.
     pub field: FieldNo,
-    /// The edit that wrote it: with the field, its name.
+    /// The edit that wrote it; together with the field it tells the value apart from all others ([`LoserRow::name`]).
     pub key: EditKey,
     /// Value, stamp and author.
     pub written: Written,
+}
+
+impl LoserRow {
+    /// Returns the name of the kept value for people and programs: an edit may have lost in several fields, so the key
+    /// alone would not tell them apart.
+    #[must_use]
+    pub fn name(&self) -> EditKey {
+        let mut name = self.key;
+        let field = self.field.0.to_be_bytes();
+        let last = name.0.iter_mut().rev().zip(field.iter().rev());
+        last.for_each(|(byte, field)| *byte ^= field);
+        name
+    }
 }
 
 /// Writes the losers that the shown record has; `had` says whether rows of it may be there.

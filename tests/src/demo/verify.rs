@@ -156,7 +156,9 @@ fn holds(content: Option<&Json>, value: &str) -> bool {
     match content {
         Some(Json::String(text)) => text.contains(value),
         Some(Json::Array(members)) => members.iter().any(|member| member.as_str() == Some(value)),
-        Some(other) => other.to_string() == value,
+        Some(Json::Number(number)) => number.to_string() == value,
+        Some(Json::Bool(flag)) => flag.to_string() == value,
+        Some(_) => false,
         None => false,
     }
 }

@@ -12,7 +12,7 @@ impl Chance {
     }
 
     /// Returns the next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -22,7 +22,7 @@ impl Chance {
 
     /// Returns a number below `end`; 0 where `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next().checked_rem(end).unwrap_or(0)
+        self.draw().checked_rem(end).unwrap_or(0)
     }
 
     /// Returns one of these; the default where there are none.
@@ -37,6 +37,6 @@ impl Chance {
 
     /// Returns eight bytes.
     pub fn nonce(&mut self) -> [u8; 8] {
-        self.next().to_be_bytes()
+        self.draw().to_be_bytes()
     }
 }

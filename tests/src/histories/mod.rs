@@ -4,9 +4,11 @@
 
 pub mod account;
 pub mod chance;
+mod network;
 pub mod office;
 pub mod oracle;
 pub mod orders;
+mod people;
 pub mod phone;
 pub mod world;
 
@@ -62,11 +64,11 @@ pub fn shrink(seed: u64, mut steps: Vec<Step>, mut failed: (Broken, Vec<String>)
         at -= 1;
         let mut fewer = steps.clone();
         fewer.remove(at);
-        if let Err(again) = play(seed, &fewer) {
-            if invariant(&again.0) == invariant(&failed.0) {
-                (steps, failed) = (fewer, again);
-                at = at.min(steps.len());
-            }
+        if let Err(again) = play(seed, &fewer)
+            && invariant(&again.0) == invariant(&failed.0)
+        {
+            (steps, failed) = (fewer, again);
+            at = at.min(steps.len());
         }
     }
     failed

@@ -1,5 +1,6 @@
 //! A phone in memory: base records, the outbox over them, cursor, fetch list. The merge crate does the thinking.
 //!
+//! Length: one phone, whose parts are not understood apart; the real one has rooms for each.
 //! It is to the real device store what the office in memory is to the server: the same rules, no SQL.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,16 +2,15 @@
 //!
 //! A history is a list of steps of plain numbers, taken modulo what is possible when the step runs; so any part of a
 //! history is a history, and a failure shrinks by leaving steps out.
+//!
+//! Length: the state of one history and its steps; people and network have rooms of their own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fieldbook_admission::Role;
 use fieldbook_merge::{Record, clock::Reading};
 use fieldbook_model::{
-    Action, Author, EditHash, FieldNo, Group, Id, Micros, Op, Seq, Value, What,
-    action::{Draft, Write},
-    schema::WORKSPACE_HOME,
-    types,
+    Action, EditHash, FieldNo, Id, Micros, Op, Seq, Value, action::Write, schema::WORKSPACE_HOME, types,
 };
 use fieldbook_protocol::{Answer, AskKey, Page, Told};
 
@@ -66,13 +65,13 @@ pub struct World {
     pub phones: Vec<Phone>,
     /// Messages under way to each phone.
     pub flying: Vec<Vec<Flying>>,
-    skew: Vec<i64>,
-    boots: Vec<(u64, i64)>,
-    now: i64,
-    tick: u64,
-    chance: Chance,
-    counter: u64,
-    bits: u32,
+    pub(super) skew: Vec<i64>,
+    pub(super) boots: Vec<(u64, i64)>,
+    pub(super) now: i64,
+    pub(super) tick: u64,
+    pub(super) chance: Chance,
+    pub(super) counter: u64,
+    pub(super) bits: u32,
     /// Customers and visits that were ever created.
     pub ids: Vec<Id>,
     /// Every edit that was ever made, by hash.
@@ -87,9 +86,9 @@ pub struct World {
     pub counted: Vec<(usize, Id, i64, EditHash)>,
     /// Characters of refused, dropped or coalesced text.
     pub story: Vec<String>,
-    office_n: u64,
-    edits: HashMap<EditHash, fieldbook_model::Edit>,
-    texts: HashMap<EditHash, (String, String)>,
+    pub(super) office_n: u64,
+    pub(super) edits: HashMap<EditHash, fieldbook_model::Edit>,
+    pub(super) texts: HashMap<EditHash, (String, String)>,
 }
 
 const START: i64 = 1_760_000_000_000_000;
@@ -181,7 +180,7 @@ impl World {
         world
     }
 
-    fn reading(&self, phone: usize) -> Reading {
+    pub(super) fn reading(&self, phone: usize) -> Reading {
         let skew = self.skew.get(phone).copied().unwrap_or(0);
         let (boot_id, booted) = self.boots.get(phone).copied().unwrap_or((1, 0));
         Reading {
@@ -191,7 +190,7 @@ impl World {
         }
     }
 
-    fn fresh(&mut self) -> ValueId {
+    pub(super) fn fresh(&mut self) -> ValueId {
         self.counter += 1;
         self.counter
     }
@@ -221,191 +220,6 @@ impl World {
         }
         self.look_all();
         super::account::at_each_step(self)
-    }
-
-    fn person(&mut self, phone: usize, r: [u32; 4]) -> Option<String> {
-        let shown: Vec<Id> = self
-            .ids
-            .iter()
-            .copied()
-            .filter(|id| self.phones.get(phone).is_some_and(|p| p.show(*id).is_some()))
-            .collect();
-        let id = *shown.get(usize::try_from(r[0]).ok()? % shown.len().max(1))?;
-        let kind = self.kind_of(phone, id)?;
-        let schema = types::built_in();
-        let spec = schema.get(kind)?;
-        let mut action = Action::default();
-        let said = match r[1] % 20 {
-            0 if self.ids.len() < 6 => return self.create_visit(phone, id, r),
-            1 => {
-                action.delete(spec, id);
-                "deletes".to_owned()
-            }
-            _ if kind == types::VISIT.no() => {
-                let value = self.fresh();
-                self.set(&mut action, phone, id, kind, NEXT_STEP, value);
-                format!("sets next_step to v{value}")
-            }
-            2..=9 => {
-                let mut said = String::new();
-                let both = r[2] % 5 == 0;
-                let first = usize::try_from(r[2] % 2).ok()?;
-                for field in REGISTERS.iter().cycle().skip(first).take(if both { 2 } else { 1 }) {
-                    let value = self.fresh();
-                    self.set(&mut action, phone, id, kind, *field, value);
-                    said = format!("{said}sets {} to v{value} ", field.0);
-                }
-                if r[3] % 9 == 0 {
-                    // Refused by the server: the façade would not have let it through.
-                    let bad = Write::Set(Some(Value::Text("no digit".into())));
-                    if let Some(draft) = action.drafts.last_mut() {
-                        draft.writes.insert(FieldNo(5), bad);
-                    }
-                    said.push_str("(will be refused)");
-                }
-                said
-            }
-            10..=12 => self.tag(&mut action, phone, id, kind, r),
-            13..=14 if self.bits < 20 => {
-                let bit = 1i64 << (3 * self.bits);
-                self.bits += 1;
-                action
-                    .drafts
-                    .push(draft(id, kind, Group::Main, SAMPLES, Write::Count(bit)));
-                self.counted.push((phone, id, bit, EditHash::default()));
-                format!("counts {bit:#x}")
-            }
-            _ => self.type_text(&mut action, phone, id, kind, r)?,
-        };
-        self.commit(phone, action);
-        Some(format!("{} {} {said}", self.name(phone), id.short()))
-    }
-
-    fn name(&self, phone: usize) -> String {
-        self.phones
-            .get(phone)
-            .map_or(String::new(), |p| p.installation.short().chars().take(2).collect())
-    }
-
-    fn kind_of(&self, phone: usize, id: Id) -> Option<fieldbook_model::TypeNo> {
-        Some(self.phones.get(phone)?.show(id)?.record.kind)
-    }
-
-    fn set(
-        &mut self,
-        action: &mut Action,
-        phone: usize,
-        id: Id,
-        kind: fieldbook_model::TypeNo,
-        field: FieldNo,
-        value: ValueId,
-    ) {
-        let write = Write::Set(Some(Value::Text(format!("v{value}"))));
-        match action
-            .drafts
-            .last_mut()
-            .filter(|draft| draft.group == Group::Main && draft.record == id)
-        {
-            Some(draft) => {
-                draft.writes.insert(field, write);
-            }
-            None => action.drafts.push(draft(id, kind, Group::Main, field, write)),
-        }
-        self.own.entry((phone, id, field)).or_default().push(value);
-    }
-
-    fn tag(&mut self, action: &mut Action, phone: usize, id: Id, kind: fieldbook_model::TypeNo, r: [u32; 4]) -> String {
-        let tag = Value::Text(if r[2] % 2 == 0 { "竞品".into() } else { "price".into() });
-        let shown = self.phones.get(phone).and_then(|p| p.show(id));
-        let there = shown.is_some_and(|shown| {
-            shown
-                .record
-                .groups
-                .values()
-                .any(|row| row.members(TAGS).any(|member| *member == tag))
-        });
-        let (add, remove) = if there {
-            (vec![], vec![tag])
-        } else {
-            (vec![tag], vec![])
-        };
-        action
-            .drafts
-            .push(draft(id, kind, Group::Main, TAGS, Write::Members { add, remove }));
-        format!("{} a tag", if there { "removes" } else { "adds" })
-    }
-
-    fn type_text(
-        &mut self,
-        action: &mut Action,
-        phone: usize,
-        id: Id,
-        kind: fieldbook_model::TypeNo,
-        r: [u32; 4],
-    ) -> Option<String> {
-        let shown = self.phones.get(phone)?.show(id)?;
-        let text: Vec<char> = shown
-            .record
-            .groups
-            .get(&Group::Note.no())
-            .map_or("", |row| row.text(NOTE))
-            .chars()
-            .collect();
-        let at = usize::try_from(r[2]).ok()? % (text.len() + 1);
-        let cut = usize::try_from(r[3] % 3).ok()?.min(text.len() - at) * usize::from(r[3] % 4 == 0);
-        let run = 1 + r[3] % 3;
-        let mut result: String = text.iter().take(at).collect();
-        if cut == 0 || r[3] % 2 == 0 {
-            for _ in 0..run {
-                let fresh = u32::try_from(self.fresh()).unwrap_or(0);
-                // Each character is written once ever: rare Han above U+20000 and emoji among them.
-                let c = if fresh % 7 == 0 {
-                    0x1F300 + fresh % 0x300
-                } else {
-                    0x20000 + fresh
-                };
-                result.extend(char::from_u32(c));
-            }
-        }
-        result.extend(text.iter().skip(at + cut));
-        action
-            .drafts
-            .push(draft(id, kind, Group::Note, NOTE, Write::Text(result.clone())));
-        Some(format!("types «{result}»"))
-    }
-
-    fn create_visit(&mut self, phone: usize, on: Id, r: [u32; 4]) -> Option<String> {
-        let home = self.phones.get(phone)?.home_of(on)?;
-        let fresh = u8::try_from(self.fresh() % 200).unwrap_or(0);
-        let id = Id([fresh, 0x71, fresh, 1, 2, 3, 0x70, 5, 0x80, 7, 8, 9, 10, 11, 12, fresh]);
-        let value = self.fresh();
-        let mut writes = BTreeMap::from([
-            (FieldNo(1), Write::Set(Some(Value::Link(home)))),
-            (NEXT_STEP, Write::Set(Some(Value::Text(format!("v{value}"))))),
-        ]);
-        let bad = r[2] % 3 == 0;
-        if bad {
-            writes.insert(FieldNo(11), Write::Set(Some(Value::Flag(true))));
-        }
-        let kind = types::VISIT.no();
-        let create = Draft {
-            record: id,
-            kind,
-            group: Group::Main,
-            what: What::Create,
-            writes,
-            dismiss: vec![],
-            mends: None,
-        };
-        self.own.entry((phone, id, NEXT_STEP)).or_default().push(value);
-        self.ids.push(id);
-        self.commit(phone, Action { drafts: vec![create] });
-        Some(format!(
-            "{} creates {} with v{value}{}",
-            self.name(phone),
-            id.short(),
-            if bad { " (will be refused)" } else { "" }
-        ))
     }
 
     /// Commits an action on a phone, noting what its author's screen had shown.
@@ -466,10 +280,10 @@ impl World {
 
     fn note_coalesced(&mut self, old: &fieldbook_merge::Pending, new: &fieldbook_model::Edit, note: &mut Made) {
         for (field, op) in &old.own.edit.ops {
-            if let (Op::Set(Some(before)), Some(Op::Set(Some(after)))) = (op, new.ops.get(field)) {
-                if let Some(value) = value_id(before).filter(|_| before != after) {
-                    self.coalesced.insert(value);
-                }
+            if let (Op::Set(Some(before)), Some(Op::Set(Some(after)))) = (op, new.ops.get(field))
+                && let Some(value) = value_id(before).filter(|_| before != after)
+            {
+                self.coalesced.insert(value);
             }
         }
         if let Some(first) = self.made.get(&old.own.hash) {
@@ -535,130 +349,7 @@ impl World {
             .collect()
     }
 
-    // --- network
-
-    fn deliver(&mut self, phone: usize, message: Flying, fate: u32) {
-        match fate % 6 {
-            1 => {}
-            2 => self
-                .flying
-                .get_mut(phone)
-                .into_iter()
-                .for_each(|flying| flying.push(message.clone())),
-            3 => {
-                self.flying
-                    .get_mut(phone)
-                    .into_iter()
-                    .for_each(|flying| flying.push(message.clone()));
-                self.arrive(phone, message);
-            }
-            _ => self.arrive(phone, message),
-        }
-    }
-
-    fn arrive(&mut self, phone: usize, message: Flying) {
-        let reading = self.reading(phone);
-        let Some(p) = self.phones.get_mut(phone) else { return };
-        match message {
-            Flying::Page(page) => {
-                p.lay_page(&page);
-                p.contact(reading, Micros(self.now));
-            }
-            Flying::Home(home, at, records, told) => p.lay_home(home, at, records, &told),
-            Flying::Answers(answers) => p.answered(&answers),
-        }
-    }
-
-    fn push(&mut self, phone: usize, count: u32, fate: u32) -> Option<String> {
-        if fate % 6 == 5 {
-            return None;
-        }
-        let now = Micros(self.now);
-        let p = self.phones.get_mut(phone)?;
-        let items = p.offers(1 + usize::try_from(count % 4).unwrap_or(0));
-        if items.is_empty() {
-            return None;
-        }
-        let (user, installation, acknowledged) = (p.user, p.installation, p.acknowledged());
-        let answers = self.office.push(user, installation, acknowledged, &items, now);
-        let said = format!(
-            "{} pushes {} -> {answers:?} (fate {})",
-            self.name(phone),
-            items.len(),
-            fate % 6
-        );
-        self.deliver(phone, Flying::Answers(answers), fate);
-        Some(said)
-    }
-
-    fn pull(&mut self, phone: usize, limit: u32, fate: u32) -> Option<String> {
-        let p = self.phones.get(phone)?;
-        let page = self.office.pull(
-            p.user,
-            p.installation,
-            p.cursor,
-            &p.asks(),
-            1 + u64::from(limit % 6),
-            Micros(self.now),
-        );
-        let said = format!(
-            "{} pulls {}..{} (fate {})",
-            self.name(phone),
-            page.from,
-            page.to.seq,
-            fate % 6
-        );
-        self.deliver(phone, Flying::Page(Box::new(page)), fate);
-        Some(said)
-    }
-
-    fn fetch(&mut self, phone: usize, pick: u32, fate: u32) -> Option<String> {
-        let p = self.phones.get_mut(phone)?;
-        let any: Vec<Id> = self.ids.iter().copied().take(2).collect();
-        // Rows can go missing; a home with text under way is spared, for a text that leaps is merged by a guess.
-        let typing = p
-            .outbox
-            .iter()
-            .any(|out| out.pending.own.edit.group == Group::Note.no());
-        if pick % 2 == 0 && !typing {
-            p.fetching.extend(any.first());
-        }
-        let wanted: Vec<Id> = p.fetching.iter().copied().collect();
-        // And a fetch that nobody needs must do no harm.
-        let from = if wanted.is_empty() { &any } else { &wanted };
-        let home = *from.get(usize::try_from(pick).ok()? % from.len().max(1))?;
-        let message = self.fetched(phone, home);
-        self.deliver(phone, message, fate);
-        Some(format!(
-            "{} fetches {} (fate {})",
-            self.name(phone),
-            home.short(),
-            fate % 6
-        ))
-    }
-
-    fn fetched(&self, phone: usize, home: Id) -> Flying {
-        let Some(p) = self.phones.get(phone) else {
-            return Flying::Answers(Vec::new());
-        };
-        let head = self.office.head();
-        let told = self.office.told(p.user, &p.asks(), head);
-        Flying::Home(home, head, self.office.home(p.user, home, &self.ids), told)
-    }
-
-    fn late(&mut self, phone: usize, pick: u32, drop: u32) -> Option<String> {
-        let flying = self.flying.get_mut(phone)?;
-        if flying.is_empty() {
-            return None;
-        }
-        let message = flying.remove(usize::try_from(pick).ok()? % flying.len());
-        if drop % 4 != 0 {
-            self.arrive(phone, message);
-        }
-        Some(format!("{} gets a late message", self.name(phone)))
-    }
-
-    fn clock(&mut self, phone: usize, how: u32, by: u32) -> Option<String> {
+    pub(super) fn clock(&mut self, phone: usize, how: u32, by: u32) -> Option<String> {
         let jumps = [
             0,
             3_600_000_000,
@@ -667,7 +358,7 @@ impl World {
             -86_400_000_000,
             31_536_000_000_000,
         ];
-        if how % 3 == 0 {
+        if how.is_multiple_of(3) {
             let now = self.now - START;
             let boot = self.boots.get_mut(phone)?;
             *boot = (boot.0 + 1, now);
@@ -675,122 +366,6 @@ impl World {
         let jump = jumps.get(usize::try_from(by).ok()? % jumps.len())?;
         *self.skew.get_mut(phone)? += jump;
         Some(format!("{}'s clock jumps by {jump} µs", self.name(phone)))
-    }
-
-    fn mend(&mut self, phone: usize, pick: u32, how: u32) -> Option<String> {
-        let p = self.phones.get(phone)?;
-        if p.attention.is_empty() {
-            return None;
-        }
-        let (own, _) = p
-            .attention
-            .get(usize::try_from(pick).ok()? % p.attention.len())?
-            .clone();
-        let waiting = p.outbox.iter().any(|out| out.pending.own.edit.mends == Some(own.hash));
-        if waiting {
-            return None;
-        }
-        let edit = &own.edit;
-        let group = Group::by_no(edit.group)?;
-        let drop = how % 4 == 0;
-        let mut writes = BTreeMap::new();
-        if !drop {
-            let mended = if edit.ops.contains_key(&FieldNo(11)) {
-                FieldNo(11)
-            } else {
-                FieldNo(5)
-            };
-            let good = if mended == FieldNo(11) {
-                Value::Flag(false)
-            } else {
-                Value::Text("010-51979888".into())
-            };
-            writes.insert(mended, Write::Set(Some(good)));
-        }
-        let what = if drop { What::Drop } else { edit.what };
-        let one = Draft {
-            record: edit.record,
-            kind: edit.kind,
-            group,
-            what,
-            writes,
-            dismiss: vec![],
-            mends: Some(own.hash),
-        };
-        self.commit(phone, Action { drafts: vec![one] });
-        Some(format!(
-            "{} {} {}",
-            self.name(phone),
-            if drop { "drops" } else { "mends" },
-            own.author.n
-        ))
-    }
-
-    fn settle_loser(&mut self, phone: usize, pick: u32, how: u32) -> Option<String> {
-        let p = self.phones.get(phone)?;
-        let losers: Vec<_> = self
-            .ids
-            .iter()
-            .filter_map(|id| Some((*id, p.show(*id)?)))
-            .flat_map(|(id, shown)| {
-                shown
-                    .record
-                    .losers()
-                    .map(|(_, field, key, written)| (id, shown.record.kind, field, key, written.value.clone()))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        let (id, kind, field, key, value) = losers.get(usize::try_from(pick).ok()? % losers.len().max(1))?.clone();
-        let restore = how % 2 == 0;
-        // Restoring writes the old value anew; here as a fresh one, so that each value is written once.
-        let writes = if restore {
-            let fresh = self.fresh();
-            self.own.entry((phone, id, field)).or_default().push(fresh);
-            BTreeMap::from([(field, Write::Set(Some(Value::Text(format!("v{fresh}")))))])
-        } else {
-            BTreeMap::new()
-        };
-        let one = Draft {
-            record: id,
-            kind,
-            group: Group::Main,
-            what: What::Change,
-            writes,
-            dismiss: vec![(field, key)],
-            mends: None,
-        };
-        self.commit(phone, Action { drafts: vec![one] });
-        Some(format!(
-            "{} {} loser {value:?}",
-            self.name(phone),
-            if restore { "restores" } else { "dismisses" }
-        ))
-    }
-
-    fn office_writes(&mut self, r: [u32; 4]) -> Option<String> {
-        let id = *self.ids.get(usize::try_from(r[0] % 2).ok()?)?;
-        let value = self.fresh();
-        self.office_n += 1;
-        let revision = self.office.ground.record(id).ok().flatten()?.revision(Group::Main.no());
-        let author = Author {
-            user: Id([0xEE; 16]),
-            installation: Id([0xEF; 16]),
-            n: self.office_n,
-        };
-        let nonce = fieldbook_model::edit::Nonce(self.chance.nonce());
-        let ops = BTreeMap::from([(*REGISTERS.first()?, Op::Set(Some(Value::Text(format!("v{value}")))))]);
-        let edit = fieldbook_model::Edit {
-            nonce,
-            record: id,
-            kind: types::CUSTOMER.no(),
-            captured: Micros(self.now),
-            base: revision,
-            ops,
-            schema: 1,
-            ..fieldbook_model::Edit::default()
-        };
-        let answer = self.office.write(author, edit, Micros(self.now));
-        Some(format!("the office sets {} to v{value}: {answer:?}", id.short()))
     }
 
     /// Syncs a phone as far as one quiet round goes.
@@ -852,7 +427,7 @@ impl World {
     }
 
     /// Notes what each screen shows.
-    fn look_all(&mut self) {
+    pub(super) fn look_all(&mut self) {
         for phone in 0..self.phones.len() {
             for id in self.ids.clone() {
                 for (field, value) in self.shown_values(phone, id) {
@@ -862,18 +437,6 @@ impl World {
                 }
             }
         }
-    }
-}
-
-fn draft(record: Id, kind: fieldbook_model::TypeNo, group: Group, field: FieldNo, write: Write) -> Draft {
-    Draft {
-        record,
-        kind,
-        group,
-        what: What::Change,
-        writes: BTreeMap::from([(field, write)]),
-        dismiss: vec![],
-        mends: None,
     }
 }
 

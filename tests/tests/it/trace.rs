@@ -3,6 +3,8 @@
 //! Each phone has received exactly what the trace says its writer had when it types the next. The trace is
 //! friendsforever of josephg/editing-traces (CC BY 4.0); see tests/data.
 
+#![allow(clippy::indexing_slicing, reason = "a test that fails should stop")]
+
 use std::{collections::BTreeMap, io::Read};
 
 use fieldbook_admission::Role;

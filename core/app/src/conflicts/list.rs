@@ -8,7 +8,7 @@ use crate::{device::Device, error::Failure, people::Person, view::content_of};
 /// One kept value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConflictView {
-    /// Its name: the edit that wrote it.
+    /// Its name: made of the edit that wrote it and the field.
     pub key: EditKey,
     /// The record.
     pub record: Id,
@@ -43,7 +43,7 @@ pub enum ConflictsError {
 }
 
 impl ConflictView {
-    /// Returns the id under which it is listed and named: that of its edit.
+    /// Returns the id under which it is listed and named: its name.
     #[must_use]
     pub fn id(&self) -> Id {
         Id(self.key.0)
@@ -83,7 +83,7 @@ impl Device {
             None => None,
         };
         Ok(Some(ConflictView {
-            key: row.key,
+            key: row.name(),
             record: row.record,
             kind: spec.name.clone(),
             title: self.title(row.record)?.unwrap_or_default(),

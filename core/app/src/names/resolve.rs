@@ -100,7 +100,7 @@ impl Device {
             .store
             .losers(None)?
             .into_iter()
-            .map(|row| (row.key, Id(row.key.0), "loser"));
+            .map(|row| (row.name(), Id(row.name().0), "loser"));
         self.keyed(text, keys.collect())
     }
 

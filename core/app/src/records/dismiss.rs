@@ -32,14 +32,14 @@ impl Device {
         let spec = schema.get(row.kind).ok_or(StoreError::UnknownType(row.kind.0))?;
         let field = spec.fields.get(&row.field).ok_or(DismissError::NotKept(loser))?;
         let mut action = Action::default();
-        action.dismiss(spec, row.record, field, loser);
+        action.dismiss(spec, row.record, field, row.key);
         self.commit(&action, now)?;
         Ok(row.record)
     }
 
     /// Returns a kept value by its name.
     pub(crate) fn loser(&self, loser: EditKey) -> Result<Option<LoserRow>, StoreError> {
-        Ok(self.store.losers(None)?.into_iter().find(|row| row.key == loser))
+        Ok(self.store.losers(None)?.into_iter().find(|row| row.name() == loser))
     }
 }
 

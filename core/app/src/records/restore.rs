@@ -54,7 +54,7 @@ impl Device {
         action.change(spec, row.record, vec![(row.field, write)])?;
         // One edit does both, so that nobody ever sees the value twice or not at all.
         if let Some(draft) = action.drafts.first_mut() {
-            draft.dismiss.push((row.field, loser));
+            draft.dismiss.push((row.field, row.key));
         }
         self.commit(&action, now)?;
         Ok(Restored {

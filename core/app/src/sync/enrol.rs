@@ -62,7 +62,7 @@ pub fn enrol(device: &Device, transport: &dyn Transport, line: &str, name: &str)
     let body = pack::unpacked(reply).map_err(unreadable)?;
     if status != 200 {
         let refused: WireError = codec::from_bytes(&body).map_err(|error| unreadable(error.to_string()))?;
-        let said = Said::new(&format!("server.{}", refused.kind.name())).with("detail", refused.detail);
+        let said = Said::new(format!("server.{}", refused.kind.name())).with("detail", refused.detail);
         return Err(Failure::new(FailureKind::Server, said));
     }
     let answer: EnrolAnswer = codec::from_bytes(&body).map_err(|error| unreadable(error.to_string()))?;

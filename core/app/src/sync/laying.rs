@@ -67,10 +67,11 @@ pub(crate) fn lay_page(device: &Device, user: Id, installation: Id, page: Page) 
 fn known_of(device: &Device, entry: &fieldbook_protocol::PageEntry) -> Result<BTreeMap<AskKey, Edit>, StoreError> {
     let mut known = BTreeMap::new();
     for part in &entry.parts {
-        if let fieldbook_protocol::PagePart::Known { edit, .. } = part {
-            if let Some(own) = device.store().known_by_prefix(&edit.0)? {
-                known.insert(*edit, own);
-            }
+        let fieldbook_protocol::PagePart::Known { edit, .. } = part else {
+            continue;
+        };
+        if let Some(own) = device.store().known_by_prefix(&edit.0)? {
+            known.insert(*edit, own);
         }
     }
     Ok(known)

@@ -68,7 +68,7 @@ pub(super) fn lines(desk: Desk<'_>, status: &StatusView) -> Vec<String> {
         } else {
             "status.clock_behind"
         };
-        lines.push(desk.say(&Said::new(key).with("by", duration(status.clock_ahead.abs(), lang))));
+        lines.push(desk.say(&Said::new(key).with("by", duration(rounded(status.clock_ahead.abs()), lang))));
     }
     lines
 }
@@ -96,6 +96,12 @@ fn lane_lines(desk: Desk<'_>, lane: &LaneMark) -> Vec<String> {
 }
 
 /// A duration in its largest unit.
+/// A clock's error to the nearest minute: milliseconds of measuring must not make a day of 23 hours.
+fn rounded(micros: i64) -> i64 {
+    let minute = 60 * Micros::SECOND;
+    micros.saturating_add(minute / 2) / minute * minute
+}
+
 fn duration(micros: i64, lang: Lang) -> String {
     let units = [
         ("age.days", Micros::DAY),

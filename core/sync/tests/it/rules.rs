@@ -1,4 +1,6 @@
 //! One rule, one test. Read top-down they are the conversation.
+//!
+//! Length: a list of rules, each a few lines, that are read in one go.
 
 use fieldbook_model::{Id, Seq};
 use fieldbook_protocol::{Answer, ErrorKind, FetchAnswer, Told, TransportError, Verdict};

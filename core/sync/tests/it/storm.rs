@@ -1,5 +1,7 @@
 //! Storms: random writes, crashes and a network that loses, doubles, delays and cuts; then the faults stop, nobody writes
 //! any more, and the phone must reach the head with nothing unjudged, by itself.
+//!
+//! Length: the storm and the shell it blows on are one machine.
 
 use std::collections::{BTreeMap, VecDeque};
 
