@@ -39,6 +39,11 @@ impl HandClock {
         self.wall.fetch_add(micros, Ordering::SeqCst);
     }
 
+    /// Sets the wall clock alone.
+    pub fn turn_to(&self, wall: Micros) {
+        self.wall.store(wall.0, Ordering::SeqCst);
+    }
+
     /// Boots the phone anew.
     pub fn reboot(&self) {
         self.boot.store(0, Ordering::SeqCst);
@@ -85,6 +90,14 @@ impl RunningClock {
             started: std::time::Instant::now(),
             wall,
         }
+    }
+}
+
+impl RunningClock {
+    /// Returns what the wall showed when it was started.
+    #[must_use]
+    pub fn wall(&self) -> Micros {
+        self.wall
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Command {
     about: &'static str,
     /// Packages built by one cargo call of their own, so that no feature of the tests package is unified into them.
     before: &'static [&'static str],
+    /// Features of fieldbook-tests that its build alone has.
+    features: &'static [&'static str],
     release: bool,
 }
 
@@ -22,6 +24,7 @@ const COMMANDS: &[Command] = &[
         usage: "demo [ARGS…]",
         about: "a day in the field: a server, phones as processes, no network, reunion, and what became of every word",
         before: &["fieldbook-cli", "fieldbook-server"],
+        features: &[],
         release: false,
     },
     Command {
@@ -29,6 +32,7 @@ const COMMANDS: &[Command] = &[
         usage: "sim [--seeds N] [--seed S] [--planted]",
         about: "the simulator: phones and server under faults, by seed; fails if anything acknowledged is lost",
         before: &[],
+        features: &["planted"],
         release: false,
     },
     Command {
@@ -36,6 +40,7 @@ const COMMANDS: &[Command] = &[
         usage: "bench [ARGS…]",
         about: "measures against plain SQLite and prints budgets beside the figures; a release build",
         before: &["fieldbook-cli", "fieldbook-server"],
+        features: &[],
         release: true,
     },
 ];
@@ -75,7 +80,12 @@ pub(crate) fn start(command: &Command, words: &[OsString]) -> ExitCode {
                 .collect::<Vec<_>>(),
         );
     }
-    builds.push(vec!["-p", "fieldbook-tests", "--bin", command.name]);
+    let features: Vec<&str> = command
+        .features
+        .iter()
+        .flat_map(|feature| ["--features", feature])
+        .collect();
+    builds.push([vec!["-p", "fieldbook-tests", "--bin", command.name], features.clone()].concat());
     for packages in builds {
         let mut build = run::cargo();
         build
@@ -100,7 +110,9 @@ pub(crate) fn start(command: &Command, words: &[OsString]) -> ExitCode {
         .arg("--manifest-path")
         .arg(manifest);
     binary
-        .args(["-p", "fieldbook-tests", "--bin", command.name, "--"])
+        .args(["-p", "fieldbook-tests", "--bin", command.name])
+        .args(features)
+        .arg("--")
         .args(words);
     match binary.status() {
         Ok(status) => status

@@ -4,7 +4,9 @@
 
 use fieldbook_merge::{Record, lay, lay_home_revival};
 use fieldbook_model::{
-    Author, EditHash, EditKey, Entry, FieldNo, Micros, Op, OwnEdit, Rejection, Seq, Value, What, entry::Fate,
+    Author, EditHash, EditKey, Entry, FieldNo, Micros, Op, OwnEdit, Rejection, Seq, Value, What,
+    entry::Fate,
+    planted::{self, Bug},
 };
 use fieldbook_protocol::Verdict;
 
@@ -76,6 +78,9 @@ impl Ground {
         if let Some(entry) = &entry {
             self.lay_entry(entry, &accepted.texts, accepted.book);
         }
+        if planted::on(Bug::HeldDropped) && !accepted.mended.is_empty() {
+            self.drop_held(own.edit.record);
+        }
         for hash in accepted.mended {
             self.end_waiting(seq, hash, Verdict::Mended);
         }
@@ -83,6 +88,15 @@ impl Ground {
             self.drop_edit(seq, own, hash);
         }
         self.tell(seq, own.author, own.hash, Verdict::Accepted);
+    }
+
+    /// The planted bug of forgetting what waits for a record.
+    fn drop_held(&mut self, record: fieldbook_model::Id) {
+        let waits = |held: &&HeldEdit| held.cause == fieldbook_protocol::Cause::Record(record);
+        let waiting: Vec<Author> = self.held.values().filter(waits).map(|held| held.own.author).collect();
+        for author in waiting {
+            self.release((author.installation, author.n));
+        }
     }
 
     /// Gives the next place of the log.

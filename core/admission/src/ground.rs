@@ -197,6 +197,13 @@ impl Ground {
             .ok_or(Need::Numbered(installation, n))
     }
 
+    /// Whether any installation's edit stands under the number: what a planted bug asks.
+    pub(crate) fn is_numbered(&self, n: u64) -> bool {
+        self.numbered
+            .iter()
+            .any(|((_, other), hash)| *other == n && hash.is_some())
+    }
+
     pub(crate) fn known(&self, user: Id, hash: EditHash) -> Result<Option<&Known>, Need> {
         self.known
             .get(&(user, hash))

@@ -10,6 +10,7 @@ use fieldbook_model::{
     Entry, FieldNo, FieldOutcome, Id, Micros, Op, OwnEdit, Part, Rejection, Schema, Seq, Value, What,
     entry::Fate,
     ops::TextOp,
+    planted::{self, Bug},
     schema::{Home, TypeSpec, WORKSPACE_HOME},
 };
 use fieldbook_protocol::push::Cause;
@@ -201,6 +202,11 @@ fn fate_of(ground: &Ground, case: &Case, record: Option<&Record>, home: Id) -> R
     let own_later = |deletion: fieldbook_merge::Deletion| {
         deletion.author.installation == case.author.installation && deletion.author.n > case.author.n
     };
+    // A mend carries the base of what it mends, but its author may have deleted the record in between.
+    let has_seen = |deletion: fieldbook_merge::Deletion| {
+        let own_earlier = deletion.author.installation == case.author.installation && deletion.author.n < case.author.n;
+        own_earlier || case.base() >= deletion.seq
+    };
     let home_record = if home == WORKSPACE_HOME || home == case.record {
         None
     } else {
@@ -210,7 +216,7 @@ fn fate_of(ground: &Ground, case: &Case, record: Option<&Record>, home: Id) -> R
     match (record, down(record)) {
         (None, _) => Ok(Fate::Created),
         _ if beneath => Ok(Fate::Beneath),
-        (Some(_), Some(deletion)) if case.base() >= deletion.seq => Err(Rejection::by("record.deleted", &[])
+        (Some(_), Some(deletion)) if has_seen(deletion) => Err(Rejection::by("record.deleted", &[])
             .accepts("restoring the record first")
             .into()),
         (Some(_), Some(_)) => Ok(Fate::Revived),
@@ -247,7 +253,7 @@ impl Fold<'_> {
                     received: link.received,
                     base: own.edit.base,
                     value: value.as_ref(),
-                    late: last.is_some_and(|last| *last > own.author.n),
+                    late: last.is_some_and(|last| *last > own.author.n) && !planted::on(Bug::HeldOver),
                 };
                 Ok(arbitrate(row.and_then(|row| row.registers.get(&field)), incoming))
             }

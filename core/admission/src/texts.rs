@@ -3,7 +3,11 @@
 //! Wraps the text room's history so that a plan can be made without changing what is remembered.
 
 use fieldbook_merge::text::{TextError, TextHistory};
-use fieldbook_model::{Author, Hunks, Seq, TextHash, ops::TextOp};
+use fieldbook_model::{
+    Author, Hunks, Seq, TextHash,
+    ops::TextOp,
+    planted::{self, Bug},
+};
 
 /// What would become of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,11 @@ pub struct Standing<'a> {
 #[must_use]
 pub fn plan_text(standing: Standing<'_>, author: Author, base: Seq, op: &TextOp, whole: Option<&str>) -> TextPlan {
     let mut history = standing.history.cloned().unwrap_or_default();
+    let latest = on_the_latest(standing.text, op);
+    let (op, whole) = match &latest {
+        Some(op) => (op, Some(standing.text)),
+        None => (op, whole),
+    };
     match history.admit(standing.text, standing.seq, author, base, op, whole) {
         Ok(admitted) => TextPlan::Merged {
             from: admitted.before,
@@ -60,4 +69,17 @@ pub fn plan_text(standing: Standing<'_>, author: Author, base: Seq, op: &TextOp,
         }
         Err(refused) => TextPlan::Refused(refused),
     }
+}
+
+/// The planted bug of merging on the text that stands now.
+fn on_the_latest(text: &str, op: &TextOp) -> Option<TextOp> {
+    if !planted::on(Bug::LatestText) {
+        return None;
+    }
+    let after = fieldbook_merge::text::apply(&op.hunks, text).ok()?;
+    Some(TextOp {
+        base: TextHash::of(text),
+        hunks: op.hunks.clone(),
+        result: TextHash::of(&after),
+    })
 }

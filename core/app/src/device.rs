@@ -15,6 +15,7 @@ use fieldbook_store::{Committed, Identity, Store, StoreError};
 
 use crate::{
     error::{Failure, FailureKind},
+    sync::Turn,
     view::text::Manner,
     wiring::Wiring,
     words::{Lang, Said},
@@ -32,6 +33,8 @@ pub struct Device {
     pub(crate) store: Store,
     wiring: Wiring,
     folder: PathBuf,
+    /// Whose turn it is to speak with the server.
+    pub(crate) turn: Arc<Turn>,
     /// Held from reading the clock's state to writing it, so that an action never undoes a contact.
     clock: Mutex<()>,
 }
@@ -66,6 +69,7 @@ impl Device {
             store,
             wiring,
             folder: folder.to_owned(),
+            turn: Turn::of(folder),
             clock: Mutex::new(()),
         })
     }
@@ -134,14 +138,17 @@ impl Device {
         self.store.meta_set(CLOCK, &codec::to_bytes(&state))
     }
 
-    /// Gives the store's locks and connections up until [`Device::resume`]: phones stop apps that hold them asleep.
+    /// Gives every lock and connection of the store up until [`Device::resume`]: phones stop apps that hold them asleep.
+    /// A write that runs is finished first; a run of the conversation ends, and [`crate::sync::Live`] rests.
     pub fn pause(&self) {
         self.store.pause();
+        self.turn.pause();
     }
 
     /// Goes on after [`Device::pause`].
     pub fn resume(&self) {
         self.store.resume();
+        self.turn.resume();
     }
 
     /// Returns where the bytes of photos and files lie.

@@ -4,7 +4,10 @@
 //! installation wrote it with a smaller number. Seen values are replaced; unseen ones are weighed by (stamp, captured,
 //! edit) and the lighter becomes a kept loser. No stamp lies above `received` or against cause and effect.
 
-use fieldbook_model::{Author, EditKey, FieldOutcome, Micros, Seq, Value};
+use fieldbook_model::{
+    Author, EditKey, FieldOutcome, Micros, Seq, Value,
+    planted::{self, Bug},
+};
 
 use crate::record::Written;
 
@@ -50,7 +53,7 @@ pub fn arbitrate(standing: Option<&Written>, mine: Incoming<'_>) -> Option<Field
         return (after > stamp).then_some(FieldOutcome::Seen(after));
     }
     let heavier = (stamp, mine.captured, mine.edit) > (standing.stamp, standing.origin.captured, standing.origin.edit);
-    let same = standing.value.as_ref() == mine.value;
+    let same = standing.value.as_ref() == mine.value || planted::on(Bug::TieDropped) && stamp == standing.stamp;
     match (heavier, same) {
         (true, false) => Some(FieldOutcome::Beat),
         (false, false) => Some(FieldOutcome::Lost),
@@ -63,5 +66,8 @@ pub fn arbitrate(standing: Option<&Written>, mine: Incoming<'_>) -> Option<Field
 fn has_seen(standing: &Written, mine: Incoming<'_>) -> bool {
     let wrote = standing.origin;
     let own_earlier = wrote.author.installation == mine.author.installation && wrote.author.n < mine.author.n;
+    if planted::on(Bug::SeenBelow) {
+        return own_earlier || wrote.revision < mine.base;
+    }
     own_earlier || wrote.revision <= mine.base
 }

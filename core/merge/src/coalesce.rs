@@ -3,7 +3,10 @@
 //! Registers per field, among the fields that the edit already has, keeping the first base; a text only while the
 //! screen shows exactly the pending edit's own result; counts, set edits and whole-record edits never.
 
-use fieldbook_model::{GroupNo, Op, What};
+use fieldbook_model::{
+    GroupNo, Op, What,
+    planted::{self, Bug},
+};
 
 use crate::pending::Pending;
 
@@ -34,7 +37,7 @@ pub fn taker<'p>(
 fn goes_on(there: Option<&Op>, now: &Op) -> bool {
     match (there, now) {
         (Some(Op::Set(_)), Op::Set(_)) => true,
-        (Some(Op::Text(before)), Op::Text(after)) => before.result == after.base,
+        (Some(Op::Text(before)), Op::Text(after)) => before.result == after.base || planted::on(Bug::TextGrows),
         _ => false,
     }
 }

@@ -3,7 +3,10 @@
 //! For a register covered by an own pending edit it is that edit's base, for the overlay hides what arrived beneath;
 //! sets, counters and texts show both, so theirs is the revision of the row.
 
-use fieldbook_model::{FieldNo, GroupNo, Id, Merge, Op, Seq};
+use fieldbook_model::{
+    FieldNo, GroupNo, Id, Merge, Op, Seq,
+    planted::{self, Bug},
+};
 
 use crate::{pending::Pending, record::Record};
 
@@ -17,7 +20,7 @@ pub fn base_of(
     field: FieldNo,
     merge: Merge,
 ) -> Seq {
-    if merge == Merge::Register {
+    if merge == Merge::Register && !planted::on(Bug::NewerBase) {
         let of_record = |pending: &&&Pending| pending.own.edit.record == id;
         let covering = pending
             .iter()

@@ -4,7 +4,10 @@
 //! skipped, so laying twice does nothing.
 
 use fieldbook_model::{
-    Entry, FieldNo, FieldOutcome, GroupNo, Micros, Op, Part, Seq, TextHash, Value, entry::Fate, ops::Members,
+    Entry, FieldNo, FieldOutcome, GroupNo, Micros, Op, Part, Seq, TextHash, Value,
+    entry::Fate,
+    ops::Members,
+    planted::{self, Bug},
 };
 
 use crate::{
@@ -192,7 +195,7 @@ fn lay_members(row: &mut Row, field: FieldNo, members: &Members, origin: Origin,
     }
     for (value, taken) in &members.remove {
         if let Some(additions) = set.get_mut(value) {
-            additions.retain(|key, _| !taken.contains(key));
+            additions.retain(|key, _| !taken.contains(key) && !planted::on(Bug::RemovesUnseen));
             if additions.is_empty() {
                 set.remove(value);
             }

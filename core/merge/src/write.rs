@@ -10,6 +10,7 @@ use fieldbook_model::{
     action::{Draft, Write},
     edit::{Nonce, Sight},
     ops::{Members, TextOp},
+    planted::{self, Bug},
 };
 
 use crate::{
@@ -112,6 +113,9 @@ fn grown(taker: &Pending, new: Edit) -> Composed {
             (_, op) => op,
         };
         edit.ops.insert(field, op);
+    }
+    if planted::on(Bug::NewerBase) {
+        edit.base = edit.base.max(new.base);
     }
     edit.nonce = new.nonce;
     edit.captured = new.captured;

@@ -5,7 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use fieldbook_model::{FieldNo, Id, TypeNo, Value, types, value::Date};
+use fieldbook_model::{
+    FieldNo, Id, TypeNo, Value,
+    planted::{self, Bug},
+    types,
+    value::Date,
+};
 
 /// The rule by which a promise becomes a task; the first half of the task's derived id.
 pub const PROMISE: &str = "visit.promise";
@@ -114,8 +119,13 @@ pub fn promised<'v>(visit: Id, owner: Option<Id>, value: impl Fn(FieldNo) -> Opt
     let promise = value(visit::PROMISE)
         .and_then(Value::as_text)
         .filter(|promise| !promise.is_empty());
+    let id = if planted::on(Bug::RandomTask) {
+        Id::derived(&planted::draw().to_string(), visit)
+    } else {
+        promise_task(visit)
+    };
     Some(Task {
-        id: promise_task(visit),
+        id,
         title: promise.filter(|_| submitted)?.to_owned(),
         about: value(visit::CUSTOMER).and_then(Value::as_link),
         cause: Some(visit),

@@ -1,6 +1,9 @@
 //! What the answer of a push says: it only stops repeats, nothing leaves the outbox here.
 
-use fieldbook_model::EditHash;
+use fieldbook_model::{
+    EditHash,
+    planted::{self, Bug},
+};
 use rusqlite::Connection;
 
 use crate::{
@@ -52,6 +55,7 @@ pub(crate) fn hold(connection: &Connection, hash: EditHash, cause: &[u8]) -> Res
 fn hear(connection: &Connection, hash: EditHash, heard: &Heard) -> Result<(), StoreError> {
     let sql = match heard {
         Heard::Held(cause) => return hold(connection, hash, cause),
+        Heard::Judged if planted::on(Bug::GoneAtAnswer) => "delete from outbox where hash = ?",
         Heard::Judged | Heard::Ahead => "update outbox set judged = 1, sealed = 1 where hash = ?",
         Heard::Whole => "update outbox set whole = 1, sealed = 1 where hash = ?",
     };

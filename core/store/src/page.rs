@@ -6,7 +6,10 @@
 use std::collections::BTreeSet;
 
 use fieldbook_merge::{LayError, Record, lay, lay_home_revival, views};
-use fieldbook_model::{EditHash, EditKey, Entry, FieldOutcome, Id, Op, OwnEdit, Part, Rejection, Seq};
+use fieldbook_model::{
+    EditHash, EditKey, Entry, FieldOutcome, Id, Op, OwnEdit, Part, Rejection, Seq,
+    planted::{self, Bug},
+};
 use minicbor::{Decode, Encode};
 
 use crate::{
@@ -87,6 +90,13 @@ impl Store {
     /// # Errors
     /// As any writing call; nothing of the page was then laid.
     pub fn lay_page(&self, page: &PageIn) -> Result<Laid, StoreError> {
+        if planted::on(Bug::CursorFirst) {
+            self.write(Durability::Normal, |work| {
+                work.device.seq = work.device.seq.max(page.to);
+                work.device.cursor.clone_from(&page.cursor);
+                Ok(())
+            })?;
+        }
         let (mut laid, revision) = self.write(Durability::Normal, |work| lay_page(work, page))?;
         laid.revision = revision;
         Ok(laid)
@@ -94,7 +104,11 @@ impl Store {
 }
 
 fn lay_page(work: &mut Work<'_>, page: &PageIn) -> Result<Laid, StoreError> {
-    let before = work.device.seq;
+    let before = if planted::on(Bug::CursorFirst) {
+        page.from
+    } else {
+        work.device.seq
+    };
     if page.from != before || page.to < before {
         return Ok(Laid::default());
     }
@@ -147,6 +161,9 @@ fn lay_entry(work: &mut Work<'_>, entry: &Entry, me: Id) -> Result<Result<(), La
         .as_ref()
         .is_some_and(|base| entry.seq <= base.revision(last.edit.group))
     {
+        if planted::on(Bug::CountTwice) {
+            slot.count_again(entry);
+        }
         return Ok(Ok(()));
     }
     // Views are changed on the side: where the entry does not fit, nothing of this record may have moved.

@@ -1,7 +1,7 @@
 //! One record within a writing transaction: its base row and text views, read once and written at the end.
 
 use fieldbook_merge::{Record, Views};
-use fieldbook_model::Id;
+use fieldbook_model::{Entry, Id, Op};
 use rusqlite::Connection;
 
 use crate::{base, error::StoreError, view};
@@ -44,6 +44,19 @@ impl Slot {
             changed: false,
             views_changed: false,
         })
+    }
+
+    /// The planted bug of counting again what was counted.
+    pub(crate) fn count_again(&mut self, entry: &Entry) {
+        let (Some(base), Some(part)) = (&mut self.base, entry.parts.last()) else {
+            return;
+        };
+        for (field, op) in &part.edit.ops {
+            if let Op::Count(by) = op {
+                *base.row_mut(part.edit.group).counters.entry(*field).or_default() += by;
+                self.changed = true;
+            }
+        }
     }
 
     /// Writes what has changed; `listed` says whether this version shows records of its type.

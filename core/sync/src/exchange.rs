@@ -2,7 +2,10 @@
 //!
 //! What a refusal means for a lane is decided here, once, by an exhaustive match over its kind.
 
-use fieldbook_model::Micros;
+use fieldbook_model::{
+    Micros,
+    planted::{self, Bug},
+};
 use fieldbook_protocol::{ErrorKind, TransportError, WireError};
 
 use crate::{
@@ -204,6 +207,9 @@ impl Engine {
     pub(crate) fn fail(&mut self, lane: Lane, trouble: Trouble, detail: String) {
         let pause = self.pause_after(self.lanes.of(lane).failures);
         self.lanes.of_mut(lane).fail(self.now, pause, trouble, detail);
+        if planted::on(Bug::RetryOnWrite) && lane == Lane::Push {
+            self.lanes.push.due = None;
+        }
     }
 
     fn stop_all(&mut self, stop: Stop) {

@@ -41,7 +41,7 @@ pub(super) fn refusal(server: &Server, mut error: WireError) -> Response {
 
 impl From<StorageError> for WireError {
     fn from(error: StorageError) -> Self {
-        let kind = if matches!(error, StorageError::Busy) {
+        let kind = if matches!(error, StorageError::Busy | StorageError::Full) {
             ErrorKind::Busy
         } else {
             ErrorKind::Internal

@@ -2,7 +2,7 @@
 //!
 //! Nothing is expanded unchecked: reading and unpacking stop at the limit, not after it.
 
-use std::{io::Read as _, time::Duration};
+use std::{borrow::Cow, io::Read as _, time::Duration};
 
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use fieldbook_protocol::{
     ErrorKind, OLDEST, VERSION, WireError,
     limits::{MAX_BODY, MAX_UNPACKED},
 };
-use minicbor::Decode;
+use minicbor::{Decode, Encode};
 
 use super::answer::Said;
 
@@ -30,6 +30,31 @@ pub(super) async fn read<T: for<'b> Decode<'b, ()> + Send + 'static>(request: Re
     let packed = is_packed(&parts.headers)?;
     let bytes = take(&parts.headers, body).await?;
     decode(&bytes, packed)
+}
+
+/// Reads the body of a request whose bytes are hashed later: it must be exactly what writing it again gives.
+///
+/// An unknown key of an edit would be dropped by reading, and the edit would then have another hash here than on its
+/// author's phone; so would one that is not written deterministically (RFC 8949 §4.2).
+pub(super) async fn read_exact<T>(request: Request) -> Said<T>
+where
+    T: for<'b> Decode<'b, ()> + Encode<()> + Send + 'static,
+{
+    let (parts, body) = request.into_parts();
+    version(&parts.headers)?;
+    let packed = is_packed(&parts.headers)?;
+    let bytes = take(&parts.headers, body).await?;
+    let bytes = plain(&bytes, packed)?;
+    let read: T = codec::from_bytes(&bytes).map_err(|why| WireError::new(ErrorKind::Malformed, why.to_string()))?;
+    if codec::to_bytes(&read) != *bytes {
+        let mut error = WireError::new(
+            ErrorKind::Malformed,
+            "the body has keys that this version does not know",
+        );
+        error.accepts = Some("deterministic CBOR with the keys of this version".to_owned());
+        return Err(error);
+    }
+    Ok(read)
 }
 
 /// Checks a request that has no body to read.
@@ -100,14 +125,16 @@ fn too_large(what: &str, limit: usize) -> WireError {
 
 /// Unpacks and reads a body.
 pub(super) fn decode<T: for<'b> Decode<'b, ()>>(bytes: &[u8], packed: bool) -> Said<T> {
-    let unpacked;
-    let bytes = if packed {
-        unpacked = unpack(bytes)?;
-        &unpacked
+    let bytes = plain(bytes, packed)?;
+    codec::from_bytes(&bytes).map_err(|why| WireError::new(ErrorKind::Malformed, why.to_string()))
+}
+
+fn plain(bytes: &[u8], packed: bool) -> Said<Cow<'_, [u8]>> {
+    Ok(if packed {
+        Cow::Owned(unpack(bytes)?)
     } else {
-        bytes
-    };
-    codec::from_bytes(bytes).map_err(|why| WireError::new(ErrorKind::Malformed, why.to_string()))
+        Cow::Borrowed(bytes)
+    })
 }
 
 fn unpack(bytes: &[u8]) -> Said<Vec<u8>> {

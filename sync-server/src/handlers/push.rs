@@ -30,7 +30,7 @@ pub(super) async fn push(State(server): State<Arc<Server>>, request: Request) ->
 
 async fn offer(server: &Arc<Server>, request: Request) -> Said<PushAnswer> {
     let bearer = bearer(server, request.headers())?;
-    let request: PushRequest = body::read(request).await?;
+    let request: PushRequest = body::read_exact(request).await?;
     let checking = Arc::clone(server);
     let request = aside(move || check(&checking, &bearer, &request).map(|()| request)).await?;
     let (reply, told) = oneshot::channel();

@@ -284,6 +284,8 @@ fn answer(group: Vec<PushJob>, said: impl Iterator<Item = Result<PushAnswer, Wir
 fn refused(why: &StorageError) -> WireError {
     match why {
         StorageError::Busy => WireError::new(ErrorKind::Busy, "another process is writing"),
+        // As a busy one: what was offered is safe with its author and is taken once there is room.
+        StorageError::Full => WireError::new(ErrorKind::Busy, why.to_string()),
         other => WireError::new(ErrorKind::Internal, other.to_string()),
     }
 }

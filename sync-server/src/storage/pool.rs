@@ -93,6 +93,15 @@ impl Storage {
         done
     }
 
+    /// Caps the file at so many pages of 4 KiB while this is open: what a test makes of a full disk.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn limit_pages(&self, pages: u32) -> Result<()> {
+        let sql = format!("pragma max_page_count = {pages}");
+        Ok(lock(&self.writer).query_row(&sql, [], |_| Ok(()))?)
+    }
+
     /// Returns a number that changes whenever another connection, of any process, has committed; a connection of its
     /// own per watcher.
     ///

@@ -9,15 +9,15 @@ use fieldbook_protocol::{
 
 use crate::world::{Phone, Served, World, said};
 
-struct Busy {
-    world: World,
-    served: Served,
-    phone: Phone,
+pub(crate) struct Busy {
+    pub(crate) world: World,
+    pub(crate) served: Served,
+    pub(crate) phone: Phone,
     digest: String,
 }
 
 /// A server with a customer on it and a phone that knows it.
-async fn busy() -> Busy {
+pub(crate) async fn busy() -> Busy {
     let world = World::new();
     let served = world.serve();
     let mut phone = world.phone(&served, "王芳").await;
@@ -270,6 +270,7 @@ async fn a_field_that_the_server_does_not_know_waits_and_is_not_lost() {
     ));
     let page = busy.phone.pull(&busy.served, &[hash], 0).await;
     assert_eq!((page.held.len(), page.told.len()), (1, 0));
+    assert_eq!(busy.world.digest(), busy.digest, "held from everyone");
     let toml = std::fs::read_to_string(crate::world::sample()).unwrap();
     let field = "\n[[field]]\non = \"customer\"\nnumber = 1777\nname = \"later\"\nkind = \"text\"\nlabel_zh = \"后来\"\nlabel_en = \"later\"\n";
     let file = busy.world.file("later.toml", toml + field);
@@ -282,6 +283,43 @@ async fn a_field_that_the_server_does_not_know_waits_and_is_not_lost() {
                 fieldbook_protocol::PagePart::Known { .. }
             )
     );
+}
+
+#[tokio::test]
+async fn a_note_too_long_and_a_nul_are_rejected_by_rule_and_change_no_record() {
+    let mut busy = busy().await;
+    let territory = busy.world.id("territory", "西城区");
+    let mut refused = Vec::new();
+    for name in ["a\0b", &"长".repeat(1_001)] {
+        let customer = busy.phone.customer(name, territory);
+        let hash = customer.hash();
+        assert_eq!(busy.phone.push(&busy.served, vec![customer]).await, [Answer::Judged]);
+        let page = busy.phone.pull(&busy.served, &[hash], 0).await;
+        let Verdict::Rejected(why) = &page.told[0].verdict else {
+            panic!("{page:?}");
+        };
+        refused.push(why.rule.clone());
+    }
+    let record = busy.world.id("customer", "贵都");
+    let mut note = busy.phone.edit(types::CUSTOMER.no(), record, What::Change, &[]);
+    let text = "长".repeat(30_000);
+    let op = fieldbook_model::ops::TextOp {
+        base: fieldbook_model::TextHash::of(""),
+        hunks: fieldbook_merge::text::between("", &text),
+        result: fieldbook_model::TextHash::of(&text),
+    };
+    note.group = fieldbook_model::GroupNo(1);
+    note.ops
+        .insert(fieldbook_model::FieldNo(10), fieldbook_model::Op::Text(op));
+    let hash = note.hash();
+    assert_eq!(busy.phone.push(&busy.served, vec![note]).await, [Answer::Judged]);
+    let page = busy.phone.pull(&busy.served, &[hash], 0).await;
+    let Verdict::Rejected(why) = &page.told[0].verdict else {
+        panic!("{page:?}");
+    };
+    refused.push(why.rule.clone());
+    assert_eq!(refused, ["text.nul", "text.too_long", "text.too_long"]);
+    assert_eq!(busy.world.digest(), busy.digest);
 }
 
 #[tokio::test]
@@ -313,4 +351,17 @@ async fn a_home_outside_of_the_scope_comes_back_empty() {
         .await
         .unwrap();
     assert_eq!(foreign.homes[0].records.len(), 0);
+}
+
+#[tokio::test]
+async fn a_push_with_a_key_of_a_later_version_is_refused_and_no_edit_is_changed_by_reading() {
+    let mut busy = busy().await;
+    let territory = busy.world.id("territory", "西城区");
+    let customer = busy.phone.customer("鹏润", territory);
+    let item = busy.phone.numbered(customer);
+    let mut body = codec::to_bytes(&busy.phone.request(vec![item]));
+    // One more key in the outermost map: 99 → 1.
+    body[0] += 1;
+    body.extend([0x18, 0x63, 0x01]);
+    assert_eq!(busy.refused(Route::Push, body, false).await.kind, ErrorKind::Malformed);
 }

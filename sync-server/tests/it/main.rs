@@ -11,6 +11,7 @@
 mod admission;
 mod commands;
 mod enrolment;
+mod full_disk;
 mod hostile;
 mod import;
 mod live;

@@ -7,7 +7,7 @@ use fieldbook_model::{Author, Edit, EditHash, FieldNo, Micros, Op, Value, edit::
 
 use super::{
     ledger::{Deed, OFFICE, Wish, Wrote, value_of},
-    people::{REGISTERS, text},
+    people::REGISTERS,
     template::{OFFICE_INSTALLATION, OFFICE_USER},
     world::{Broken, World},
 };
@@ -20,7 +20,10 @@ impl World {
         let Some(running) = self.phones.get(p).and_then(|phone| phone.running.as_ref()) else {
             return Ok(());
         };
-        let kept = running.device.conflicts(None).map_err(|error| format!("façade: {error}"))?;
+        let kept = running
+            .device
+            .conflicts(None)
+            .map_err(|error| format!("façade: {error}"))?;
         let Some(one) = kept.get(r[2] as usize % kept.len().max(1)) else {
             return Ok(());
         };
@@ -46,7 +49,9 @@ impl World {
             self.events.count("losers dismissed");
             let said = format!("{} dismisses v{value}", self.name(p));
             let wishes = vec![wish(Deed::Dismiss(value))];
-            return self.act(p, said, wishes, |device| device.dismiss(key).map(|_| ()).map_err(Failure::from));
+            return self.act(p, said, wishes, |device| {
+                device.dismiss(key).map(|_| ()).map_err(Failure::from)
+            });
         }
         self.events.count("losers restored");
         self.ledger.again.insert(value);
@@ -57,7 +62,9 @@ impl World {
             over: stands,
         };
         let wishes = vec![wish(set)];
-        self.act(p, said, wishes, |device| device.restore(key).map(|_| ()).map_err(Failure::from))
+        self.act(p, said, wishes, |device| {
+            device.restore(key).map(|_| ()).map_err(Failure::from)
+        })
     }
 
     pub(super) fn attention(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
@@ -77,14 +84,7 @@ impl World {
             deed,
         };
         if by_number && r[3] % 4 != 0 {
-            let number = self.ledger.fresh();
-            self.events.count("mended");
-            let said = format!("{} mends {n} with F{number}", self.name(p));
-            let wishes = vec![wish(Deed::Mend(n))];
-            return self.act(p, said, wishes, |device| {
-                let write = text(format!("F{number}"));
-                device.fix(hash, "registration_no", write).map(|_| ()).map_err(Failure::from)
-            });
+            return self.mend(p, hash, n, record);
         }
         if !refused && r[3] % 3 != 0 {
             return Ok(());
@@ -118,8 +118,15 @@ impl World {
         let Some(running) = self.phones.get(p).and_then(|phone| phone.running.as_ref()) else {
             return Ok(());
         };
-        let outbox = running.device.store().outbox().map_err(|error| format!("façade: {error}"))?;
-        for item in outbox.iter().filter(|item| item.edit.what == fieldbook_model::What::Drop) {
+        let outbox = running
+            .device
+            .store()
+            .outbox()
+            .map_err(|error| format!("façade: {error}"))?;
+        for item in outbox
+            .iter()
+            .filter(|item| item.edit.what == fieldbook_model::What::Drop)
+        {
             let dropped = item.edit.mends.and_then(|mends| numbers.get(&mends));
             if let Some(dropped) = dropped {
                 let wrote = Wrote {
@@ -141,15 +148,24 @@ impl World {
         let Some(running) = self.phones.get(p).and_then(|phone| phone.running.as_ref()) else {
             return Ok(());
         };
-        let tasks = running.device.tasks(Which::All).map_err(|error| format!("façade: {error}"))?;
+        let tasks = running
+            .device
+            .tasks(Which::All)
+            .map_err(|error| format!("façade: {error}"))?;
         let Some(task) = tasks.get(r[2] as usize % tasks.len().max(1)) else {
             return Ok(());
         };
         let id = task.task.id;
         let said = format!("{} works on the task {}", self.name(p), task.task.title);
-        self.act(p, said, Vec::new(), |device| match r[3] % 4 {
+        let wish = Wish {
+            record: Some(id),
+            deed: Deed::Work,
+        };
+        self.act(p, said, vec![wish], |device| match r[3] % 4 {
             0 => device.reopen(id).map_err(Failure::from),
-            1 => device.due(id, Date::from_ymd(2025, 12, 1 + r[0] % 28)).map_err(Failure::from),
+            1 => device
+                .due(id, Date::from_ymd(2025, 12, 1 + r[0] % 28))
+                .map_err(Failure::from),
             _ => device.done(id).map_err(Failure::from),
         })
     }
@@ -169,7 +185,10 @@ impl World {
         } else {
             (REGISTERS[0].1, Value::Text(format!("v{value}")))
         };
-        let group = types::built_in().field(made.kind, field).map(|spec| spec.group.no()).unwrap_or_default();
+        let group = types::built_in()
+            .field(made.kind, field)
+            .map(|spec| spec.group.no())
+            .unwrap_or_default();
         let n = 100 + value;
         let edit = Edit {
             nonce: Nonce(value.to_be_bytes()),
@@ -188,7 +207,11 @@ impl World {
             n,
         };
         let answer = self.server.office.write(author, edit, self.server.clock(self.now));
-        self.say(format!("the office writes {} = v{value} on {}: {answer:?}", field.0, made.id.short()));
+        self.say(format!(
+            "the office writes {} = v{value} on {}: {answer:?}",
+            field.0,
+            made.id.short()
+        ));
         if !close {
             let over = record.value(field).and_then(value_of);
             let stood = Some(self.server.office.head());

@@ -74,7 +74,10 @@ impl Events {
     /// Returns the names that never happened.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
-        self.all().filter(|(_, count)| *count == 0).map(|(name, _)| name).collect()
+        self.all()
+            .filter(|(_, count)| *count == 0)
+            .map(|(name, _)| name)
+            .collect()
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Deed {
     Create,
     /// The record was deleted.
     Delete,
+    /// Something was done with a task.
+    Work,
     /// A kept value was put away.
     Dismiss(u64),
     /// The own edit with this number was mended.
@@ -159,7 +161,11 @@ impl Ledger {
         let Deed::Register { field: written, .. } = now else {
             return;
         };
-        for before in self.wrote.iter_mut().filter(|wrote| wrote.p == p && wrote.n == number && wrote.record == on) {
+        for before in self
+            .wrote
+            .iter_mut()
+            .filter(|wrote| wrote.p == p && wrote.n == number && wrote.record == on)
+        {
             if matches!(&before.deed, Deed::Register { field, .. } if field == written) {
                 before.coalesced = true;
             }
@@ -196,6 +202,7 @@ fn is(wish: &Wish, item: &OutboxItem) -> bool {
             _ => false,
         }),
         Deed::Create => edit.what == What::Create && edit.mends.is_none(),
+        Deed::Work => true,
         Deed::Delete => edit.what == What::Delete,
         Deed::Dismiss(_) => !edit.dismiss.is_empty(),
         Deed::Mend(_) => edit.mends.is_some() && edit.what != What::Drop,

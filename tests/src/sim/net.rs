@@ -43,7 +43,12 @@ impl World {
                 phone.flights.insert(request, (lane, body.len() as u64));
                 let timeout = i64::from(timeout_ms) * 1000;
                 self.later(timeout, Happening::TimedOut { p, life, request });
-                let (copies, cut) = match self.fate(weather, weather.loss_up) {
+                let loss = if lane == Lane::Push && weather.no_push {
+                    100
+                } else {
+                    weather.loss_up
+                };
+                let (copies, cut) = match self.fate(weather, loss) {
                     Fate::Lost => return self.lose(p, life, request),
                     Fate::Arrives { copies, cut } => (copies, cut),
                 };
@@ -100,7 +105,16 @@ impl World {
         if tells {
             let delay = self.delay(super::phone::FAIR);
             let outcome = Err(TransportError::Unreachable("simulated".to_owned()));
-            self.later(delay, Happening::ToPhone { p, life, request, lane: None, outcome });
+            self.later(
+                delay,
+                Happening::ToPhone {
+                    p,
+                    life,
+                    request,
+                    lane: None,
+                    outcome,
+                },
+            );
         }
     }
 
@@ -175,7 +189,16 @@ impl World {
             }
             let delay = self.delay(weather);
             let lane = Some(lane);
-            self.later(delay, Happening::ToPhone { p, life, request, lane, outcome });
+            self.later(
+                delay,
+                Happening::ToPhone {
+                    p,
+                    life,
+                    request,
+                    lane,
+                    outcome,
+                },
+            );
         }
     }
 

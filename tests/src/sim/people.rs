@@ -15,11 +15,11 @@ use super::{
 };
 
 /// Registers of a customer that people write.
-pub const REGISTERS: [(&str, FieldNo); 2] = [("address", FieldNo(3)), ("website", FieldNo(7))];
+pub(super) const REGISTERS: [(&str, FieldNo); 2] = [("address", FieldNo(3)), ("website", FieldNo(7))];
 /// A visit's register.
-pub const NEXT_STEP: (&str, FieldNo) = ("next_step", FieldNo(8));
+pub(super) const NEXT_STEP: (&str, FieldNo) = ("next_step", FieldNo(8));
 /// The tags that people use.
-pub const TAGS: [&str; 2] = ["vip", "price"];
+pub(super) const TAGS: [&str; 2] = ["vip", "price"];
 
 /// What a person wants, in the ledger's words and in the façade's.
 pub(super) struct Wanted {
@@ -31,42 +31,43 @@ pub(super) struct Wanted {
 impl World {
     /// Somebody does something.
     pub(super) fn person(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
-        let Some(made) = self.choose(p, r[0]) else { return Ok(()) };
+        // Two or three things at once: what is typed in one breath may become one edit.
+        let breath = if r[2] % 4 == 0 { 1 + r[3] % 2 } else { 0 };
+        for more in 0..breath {
+            self.haste(p, true);
+            self.person_once(p, [r[0], r[1], r[2] + more, r[3]])?;
+        }
+        self.haste(p, false);
+        self.person_once(p, r)
+    }
+
+    fn haste(&mut self, p: usize, hasty: bool) {
+        if let Some(phone) = self.phones.get_mut(p) {
+            phone.hasty = hasty;
+        }
+    }
+
+    fn person_once(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
+        let Some(made) = self.choose(p, r[0]) else {
+            return Ok(());
+        };
         let customer = made.kind == types::CUSTOMER.no();
-        match r[1] % 26 {
+        match r[1] % 28 {
             0..=6 if customer => self.set(p, made, r),
             7..=9 if customer => self.tag(p, made.id, r),
-            10 | 11 if customer => self.count(p, made.id),
-            12..=15 => self.type_text(p, made, r),
+            10..=12 if customer => self.count(p, made.id),
+            13..=15 => self.type_text(p, made, r),
             16..=18 => self.visit(p, made.id, r),
-            19 => self.customer(p, r),
+            19 | 26 => self.customer(p, r),
             20 => self.delete(p, made.id),
             21 => self.loser(p, r),
-            22..=24 => self.attention(p, r),
+            22..=24 | 27 => self.attention(p, r),
             25 => self.task(p, r),
             _ => self.set(p, made, r),
         }
     }
 
-    /// Two people write the same field of the same customer at the same instant.
-    pub(super) fn clash(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
-        let other = (p + 1) % self.phones.len().max(1);
-        let Some(made) = self.ledger.made.get(r[0] as usize % 2).copied() else {
-            return Ok(());
-        };
-        for p in [p, other] {
-            if self.choose_exactly(p, made).is_some() {
-                match r[1] % 5 {
-                    0 => self.tag(p, made.id, r)?,
-                    1 => self.type_text(p, made, r)?,
-                    _ => self.set(p, made, r)?,
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn device(&self, p: usize) -> Option<&Device> {
+    pub(super) fn device(&self, p: usize) -> Option<&Device> {
         Some(&self.phones.get(p)?.running.as_ref()?.device)
     }
 
@@ -77,12 +78,12 @@ impl World {
         (0..made.len()).find_map(|next| self.choose_exactly(p, *made.get((at + next) % made.len())?))
     }
 
-    fn choose_exactly(&self, p: usize, made: Made) -> Option<Made> {
+    pub(super) fn choose_exactly(&self, p: usize, made: Made) -> Option<Made> {
         let shown = self.device(p)?.store().shown(made.id).ok().flatten()?;
         shown.alive.then_some(made)
     }
 
-    fn set(&mut self, p: usize, made: Made, r: [u32; 4]) -> Result<(), Broken> {
+    pub(super) fn set(&mut self, p: usize, made: Made, r: [u32; 4]) -> Result<(), Broken> {
         let mut wanted = Wanted {
             record: made.id,
             deeds: Vec::new(),
@@ -103,7 +104,9 @@ impl World {
         }
         // A number that somebody else may have: the server refuses the whole edit then.
         if customer && r[3] % 7 == 0 {
-            wanted.fields.push(("registration_no".to_owned(), text(format!("R{}", r[3] % 3))));
+            wanted
+                .fields
+                .push(("registration_no".to_owned(), text(format!("R{}", r[3] % 3))));
         }
         self.edit(p, wanted)
     }
@@ -115,7 +118,7 @@ impl World {
         }
     }
 
-    fn tag(&mut self, p: usize, record: Id, r: [u32; 4]) -> Result<(), Broken> {
+    pub(super) fn tag(&mut self, p: usize, record: Id, r: [u32; 4]) -> Result<(), Broken> {
         let tag = TAGS[r[2] as usize % 2].to_owned();
         let shown = self.device(p).and_then(|device| device.show(record).ok());
         let there = shown.is_some_and(|shown| match shown.content("tags") {
@@ -125,7 +128,11 @@ impl World {
         // Adding again what is there counts: it survives a removal that had not seen it.
         let add = !there || r[3] % 3 == 0;
         let members = vec![Value::Text(tag.clone())];
-        let (adds, removes) = if add { (members, Vec::new()) } else { (Vec::new(), members) };
+        let (adds, removes) = if add {
+            (members, Vec::new())
+        } else {
+            (Vec::new(), members)
+        };
         let write = Write::Members {
             add: adds,
             remove: removes,
@@ -140,8 +147,10 @@ impl World {
         )
     }
 
-    fn count(&mut self, p: usize, record: Id) -> Result<(), Broken> {
-        let Some(bit) = self.ledger.fresh_bit() else { return Ok(()) };
+    pub(super) fn count(&mut self, p: usize, record: Id) -> Result<(), Broken> {
+        let Some(bit) = self.ledger.fresh_bit() else {
+            return Ok(());
+        };
         self.edit(
             p,
             Wanted {
@@ -152,7 +161,7 @@ impl World {
         )
     }
 
-    fn type_text(&mut self, p: usize, made: Made, r: [u32; 4]) -> Result<(), Broken> {
+    pub(super) fn type_text(&mut self, p: usize, made: Made, r: [u32; 4]) -> Result<(), Broken> {
         let shown = self.device(p).and_then(|device| device.show(made.id).ok());
         let before: Vec<char> = match shown.as_ref().and_then(|shown| shown.content("note")) {
             Some(Cell::Text(text)) => text.chars().collect(),
@@ -186,13 +195,20 @@ impl World {
         let said = format!("{} writes {deeds:?} on {}", self.name(p), record.short());
         let wishes = deeds.into_iter().map(wish).collect();
         self.act(p, said, wishes, |device| {
-            device.edit(EditRequest { record, fields }).map(|_| ()).map_err(Failure::from)
+            device
+                .edit(EditRequest { record, fields })
+                .map(|_| ())
+                .map_err(Failure::from)
         })
     }
 
-    fn visit(&mut self, p: usize, on: Id, r: [u32; 4]) -> Result<(), Broken> {
-        let shown = self.device(p).and_then(|device| device.store().shown(on).ok().flatten());
-        let Some(customer) = shown.map(|shown| shown.home) else { return Ok(()) };
+    pub(super) fn visit(&mut self, p: usize, on: Id, r: [u32; 4]) -> Result<(), Broken> {
+        let shown = self
+            .device(p)
+            .and_then(|device| device.store().shown(on).ok().flatten());
+        let Some(customer) = shown.map(|shown| shown.home) else {
+            return Ok(());
+        };
         let value = self.ledger.fresh();
         let note: String = (0..r[2] % 3).map(|_| self.ledger.fresh_char()).collect();
         let mut wishes = vec![Deed::Create];
@@ -220,12 +236,18 @@ impl World {
             });
             request.note = Some(note);
         }
-        let said = format!("{} visits {}: v{value}, submitted {submitted}", self.name(p), customer.short());
+        let said = format!(
+            "{} visits {}: v{value}, submitted {submitted}",
+            self.name(p),
+            customer.short()
+        );
         let wishes = wishes.into_iter().map(|deed| Wish { record: None, deed }).collect();
-        self.act(p, said, wishes, |device| device.capture(request).map(|_| ()).map_err(Failure::from))
+        self.act(p, said, wishes, |device| {
+            device.capture(request).map(|_| ()).map_err(Failure::from)
+        })
     }
 
-    fn customer(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
+    pub(super) fn customer(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
         let (value, number) = (self.ledger.fresh(), r[2] % 3);
         let Some(phone) = self.phones.get(p) else { return Ok(()) };
         let territory = super::template::TERRITORIES[usize::from(phone.cast == 4)];
@@ -238,9 +260,15 @@ impl World {
         ];
         let request = CreateRequest {
             kind: "customer".to_owned(),
-            fields: fields.into_iter().map(|(name, write)| (name.to_owned(), write)).collect(),
+            fields: fields
+                .into_iter()
+                .map(|(name, write)| (name.to_owned(), write))
+                .collect(),
         };
-        let (address, said) = (REGISTERS[0].1, format!("{} creates a customer R{number}: v{value}", self.name(p)));
+        let (address, said) = (
+            REGISTERS[0].1,
+            format!("{} creates a customer R{number}: v{value}", self.name(p)),
+        );
         let deeds = [
             Deed::Create,
             Deed::Register {
@@ -250,7 +278,9 @@ impl World {
             },
         ];
         let wishes = deeds.into_iter().map(|deed| Wish { record: None, deed }).collect();
-        self.act(p, said, wishes, |device| device.create(request).map(|_| ()).map_err(Failure::from))
+        self.act(p, said, wishes, |device| {
+            device.create(request).map(|_| ()).map_err(Failure::from)
+        })
     }
 
     fn delete(&mut self, p: usize, record: Id) -> Result<(), Broken> {
@@ -259,7 +289,9 @@ impl World {
             record: Some(record),
             deed: Deed::Delete,
         }];
-        self.act(p, said, wishes, |device| device.delete(record).map(|_| ()).map_err(Failure::from))
+        self.act(p, said, wishes, |device| {
+            device.delete(record).map(|_| ()).map_err(Failure::from)
+        })
     }
 
     /// Calls the façade: what it acknowledges is noted; what died on the way is looked for after the next opening.
@@ -276,10 +308,13 @@ impl World {
                 self.say(said);
                 self.events.count("writes acknowledged");
                 self.acknowledged(p, &wishes)?;
-                if let Some(running) = self.phones.get_mut(p).and_then(|phone| phone.running.as_mut()) {
+                let Some(phone) = self.phones.get_mut(p) else {
+                    return Ok(());
+                };
+                if let Some(running) = phone.running.as_mut() {
                     running.shell.tell(Event::LocalWrite);
                 }
-                self.poll(p)
+                if phone.hasty { Ok(()) } else { self.poll(p) }
             }
             Err(failure) => {
                 self.say(format!("{said}: {:?}", failure.kind));

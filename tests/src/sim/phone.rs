@@ -42,6 +42,8 @@ pub struct Weather {
     pub slow: u64,
     /// Of a hundred messages, how many are on their way for hours.
     pub hours: u64,
+    /// Pushes do not get through.
+    pub no_push: bool,
     /// A lost message is reported as such at once.
     pub tells: bool,
 }
@@ -54,6 +56,7 @@ pub const FAIR: Weather = Weather {
     cut: 0,
     slow: 0,
     hours: 0,
+    no_push: false,
     tells: true,
 };
 
@@ -95,6 +98,8 @@ pub struct Phone {
     pub front: bool,
     /// The platform says that there is a network.
     pub online: bool,
+    /// People go on typing: the engine hears of their writes only afterwards.
+    pub hasty: bool,
     /// What was being written when it died, and where it died.
     pub doubt: Option<(Fault, Vec<Wish>)>,
     /// The store's revision that was last looked at.
@@ -102,6 +107,8 @@ pub struct Phone {
     /// Chance of its engine.
     pub chance: Chance,
     seed: u64,
+    /// Bytes of the write-ahead log that were found at opening: they are on the disk.
+    found: u64,
 }
 
 impl Phone {
@@ -129,10 +136,12 @@ impl Phone {
             weather: FAIR,
             front: true,
             online: true,
+            hasty: false,
             doubt: None,
             looked: 0,
             chance: Chance::new(seed),
             seed,
+            found: 0,
         })
     }
 
@@ -142,6 +151,8 @@ impl Phone {
     /// What the store says.
     pub fn start(&mut self) -> Result<(), Failure> {
         let seed = self.seed.wrapping_mul(1_000).wrapping_add(u64::from(self.life));
+        let log = with(&self.folder.join(FILE), "-wal");
+        self.found = fs::metadata(log).map_or(0, |log| log.len());
         let device = Device::open_with(&self.folder, types::built_in(), wiring(&self.clock, seed))?;
         let mut shell = Shell::new(&device, Config::default())?;
         shell.tell(Event::Foreground(self.front));
@@ -168,7 +179,11 @@ impl Phone {
     pub fn cut_power(&mut self, left: u64) -> std::io::Result<()> {
         let file = self.folder.join(FILE);
         let log = with(&file, "-wal");
-        let synced = self.running.as_ref().map_or(0, |running| running.device.store().synced());
+        let synced = self
+            .running
+            .as_ref()
+            .map_or(0, |running| running.device.store().synced());
+        let synced = synced.max(self.found);
         let (kept, mut unsynced) = (fs::read(&file)?, fs::read(&log).unwrap_or_default());
         let length = unsynced.len() as u64;
         let open = length.saturating_sub(synced);

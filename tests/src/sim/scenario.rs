@@ -24,6 +24,10 @@ pub enum What {
     Person,
     /// Two people write the same field at the same instant.
     Clash,
+    /// Somebody writes on while their pushes do not get through and another's work comes beneath.
+    Beneath,
+    /// Somebody is refused, writes on, and mends what was refused afterwards.
+    Mend,
     /// The office writes.
     Office,
     /// The network of a phone changes.
@@ -46,8 +50,18 @@ pub enum What {
 #[must_use]
 pub fn story(seed: u64) -> (Vec<usize>, Vec<Step>) {
     let mut chance = Chance::new(seed.wrapping_mul(0x2545_F491_4F6C_DD1D).wrapping_add(11));
-    let casts: [&[usize]; 6] = [&[0, 1], &[0, 1, 2], &[0, 1, 2, 3], &[0, 1, 3, 4], &[0, 1, 2, 4], &[0, 2, 1, 3]];
-    let cast = casts.get(usize::try_from(chance.below(6)).unwrap_or(0)).copied().unwrap_or(&[0, 1]);
+    let casts: [&[usize]; 6] = [
+        &[0, 1],
+        &[0, 1, 2],
+        &[0, 1, 2, 3],
+        &[0, 1, 3, 4],
+        &[0, 1, 2, 4],
+        &[0, 2, 1, 3],
+    ];
+    let cast = casts
+        .get(usize::try_from(chance.below(6)).unwrap_or(0))
+        .copied()
+        .unwrap_or(&[0, 1]);
     let count = 16 + chance.below(18);
     let gaps = [0, 0, 0, 3, 20, 40, 100, 400, 1_000, 2_500, 7_000];
     // Some seeds are quiet on purpose: few faults leave the plain paths to be looked at.
@@ -67,10 +81,13 @@ pub fn story(seed: u64) -> (Vec<usize>, Vec<Step>) {
 fn kind(draw: u64, bold: u64) -> What {
     let fault = bold > 0;
     match draw {
-        0..=54 => What::Person,
-        55..=60 => What::Clash,
-        61..=63 => What::Office,
-        64..=75 => What::Weather,
+        0..=46 => What::Person,
+        47..=50 => What::Beneath,
+        51..=53 => What::Mend,
+        54..=60 => What::Clash,
+        61..=62 => What::Office,
+        63..=73 => What::Weather,
+        74..=75 if fault => What::Server,
         76..=82 if fault => What::Arm,
         83..=87 if fault => What::Crash,
         88..=91 => What::Clock,

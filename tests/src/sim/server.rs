@@ -54,6 +54,10 @@ pub struct Server {
     pub forgets: BTreeSet<Id>,
     /// Which tokens are good.
     pub epoch: u64,
+    /// Pages that brought again what their asker had been sent before.
+    pub repeated: u64,
+    /// The greatest seq that was ever sent to an installation.
+    pub sent: BTreeMap<Id, Seq>,
     /// What happened, by name.
     pub happened: Vec<&'static str>,
 }
@@ -75,6 +79,8 @@ impl Server {
             dies: None,
             forgets: BTreeSet::new(),
             epoch: 0,
+            repeated: 0,
+            sent: BTreeMap::new(),
             happened: Vec::new(),
         }
     }
@@ -184,9 +190,20 @@ impl Server {
         let wait = i64::from(request.wait_ms.min(limits::MAX_WAIT_MS)) * 1000;
         let page = self.page_for(now, user, asker, &request);
         match page {
-            Some(body) => Ok(Said::Reply(answer(200, body))),
+            Some(body) => {
+                self.note_repeat(asker, cursor.seq);
+                Ok(Said::Reply(answer(200, body)))
+            }
             None => Ok(Said::Wait(request, now + wait)),
         }
+    }
+
+    /// Notes that a page was sent from this place.
+    fn note_repeat(&mut self, asker: Id, from: Seq) {
+        let head = self.office.head();
+        let sent = self.sent.entry(asker).or_default();
+        self.repeated += u64::from(from < *sent);
+        *sent = (*sent).max(head);
     }
 
     /// Returns the page where it says something or the pull does not wait (any more).

@@ -19,6 +19,8 @@ impl World {
         match step.what {
             What::Person => self.person(p, step.r)?,
             What::Clash => self.clash(p, step.r)?,
+            What::Beneath => self.beneath(p, step.r)?,
+            What::Mend => self.mend_late(p, step.r)?,
             What::Office => self.office_writes(step.r),
             What::Weather => self.weather(p, step.r),
             What::Arm => self.arm(p, step.r),
@@ -40,9 +42,10 @@ impl World {
             cut,
             slow,
             hours,
+            no_push: false,
             tells,
         };
-        let (weather, said) = match r[0] % 9 {
+        let (weather, said) = match r[0] % 10 {
             0 | 1 => (FAIR, "fair"),
             2 => (rough(30, 30, 10, 10, 400, 0), "rough"),
             3 => (rough(100, 0, 0, 0, 0, 0), "nothing goes up"),
@@ -50,6 +53,7 @@ impl World {
             5 => (rough(100, 100, 0, 0, 0, 0), "no network"),
             6 => (rough(0, 0, 60, 0, 3_000, 0), "doubles and reorders"),
             7 => (rough(5, 5, 10, 50, 100, 0), "cuts short"),
+            8 => (Weather { no_push: true, ..FAIR }, "no pushes go up"),
             _ => (rough(5, 5, 10, 0, 9_000, 20), "delays"),
         };
         if let Some(phone) = self.phones.get_mut(p) {
@@ -95,7 +99,9 @@ impl World {
             1 => {
                 self.events.count("power cuts");
                 if let Some(phone) = self.phones.get_mut(p) {
-                    phone.cut_power(u64::from(r[1])).map_err(|error| format!("power cut: {error}"))?;
+                    phone
+                        .cut_power(u64::from(r[1]))
+                        .map_err(|error| format!("power cut: {error}"))?;
                     phone.back_at = self.now + i64::from(r[2] % 3_000) * 1000;
                     phone.boot(self.now);
                 }
@@ -116,7 +122,17 @@ impl World {
 
     fn clock(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
         let (hour, day, year) = (3_600_000_000_i64, 86_400_000_000_i64, 31_536_000_000_000_i64);
-        let steps = [hour, -hour, day, -day, 10 * year, -10 * year, 1_500_000, -1_500_000, 30 * day];
+        let steps = [
+            hour,
+            -hour,
+            day,
+            -day,
+            10 * year,
+            -10 * year,
+            1_500_000,
+            -1_500_000,
+            30 * day,
+        ];
         let by = steps.get(r[0] as usize % steps.len()).copied().unwrap_or(hour);
         self.events.count("clock steps");
         if by.abs() > 2_000_000 {
@@ -130,7 +146,7 @@ impl World {
     }
 
     fn server_fault(&mut self, p: usize, r: [u32; 4]) {
-        let said = match r[0] % 6 {
+        let said = match r[0] % 7 {
             0 => {
                 self.server_died();
                 self.server.epoch += 1;
@@ -141,7 +157,7 @@ impl World {
                 self.server.dies = Some((before, 1 + r[2] % 3));
                 format!("will die {} a commit", if before { "before" } else { "after" })
             }
-            3 => {
+            3 | 6 => {
                 let installation = self.phones.get(p).map(|phone| phone.installation);
                 self.server.forgets.extend(installation);
                 format!("will not know {}'s cursor", self.name(p))
@@ -185,10 +201,14 @@ impl World {
     }
 
     fn tell(&mut self, p: usize, front: bool, online: Option<bool>) -> Result<(), Broken> {
-        let Some(phone) = self.phones.get_mut(p) else { return Ok(()) };
+        let Some(phone) = self.phones.get_mut(p) else {
+            return Ok(());
+        };
         phone.front = front;
         phone.online = online.unwrap_or(phone.online);
-        let Some(running) = phone.running.as_mut() else { return Ok(()) };
+        let Some(running) = phone.running.as_mut() else {
+            return Ok(());
+        };
         running.shell.tell(Event::Foreground(front));
         if let Some(online) = online {
             running.shell.tell(Event::Online(online));

@@ -9,10 +9,7 @@ use std::{
     sync::OnceLock,
 };
 
-use fieldbook::{
-    Device,
-    store::Identity,
-};
+use fieldbook::{Device, store::Identity};
 use fieldbook_admission::Role;
 use fieldbook_merge::Record;
 use fieldbook_model::{
@@ -70,8 +67,15 @@ impl Template {
 
     fn make() -> Result<Template, String> {
         let folder = scratch()?;
-        let customers: Vec<Id> = (1..=3u8).map(|n| Id([0xC0 + n, 1, 2, 3, 4, 5, 0x70, 7, 0x80, 9, 10, 11, 12, 13, 14, n])).collect();
-        let phones = (0..USERS.len()).map(|at| Ok(Cast { identity: identity(at), store: Vec::new() }));
+        let customers: Vec<Id> = (1..=3u8)
+            .map(|n| Id([0xC0 + n, 1, 2, 3, 4, 5, 0x70, 7, 0x80, 9, 10, 11, 12, 13, 14, n]))
+            .collect();
+        let phones = (0..USERS.len()).map(|at| {
+            Ok(Cast {
+                identity: identity(at),
+                store: Vec::new(),
+            })
+        });
         let mut template = Template {
             server: server(&customers),
             phones: phones.collect::<Result<_, String>>()?,
@@ -80,8 +84,12 @@ impl Template {
         for cast in &mut template.phones {
             let at = folder.path().join(cast.identity.installation.to_string());
             let clock = HandClock::at(Micros(START));
-            let device = Device::open_with(&at, types::built_in(), wiring(&clock, 1)).map_err(|error| error.to_string())?;
-            device.store().set_identity(&cast.identity).map_err(|error| error.to_string())?;
+            let device =
+                Device::open_with(&at, types::built_in(), wiring(&clock, 1)).map_err(|error| error.to_string())?;
+            device
+                .store()
+                .set_identity(&cast.identity)
+                .map_err(|error| error.to_string())?;
             drop(device);
             cast.store = fs::read(at.join(FILE)).map_err(|error| error.to_string())?;
         }
@@ -98,7 +106,10 @@ impl Template {
     /// Returns a phone of it.
     #[must_use]
     pub fn phone(&self, cast: usize) -> &Cast {
-        self.phones.get(cast).or(self.phones.first()).unwrap_or_else(|| unreachable!("five phones"))
+        self.phones
+            .get(cast)
+            .or(self.phones.first())
+            .unwrap_or_else(|| unreachable!("five phones"))
     }
 
     /// Returns the ledger that a run starts with.
@@ -122,7 +133,11 @@ impl Template {
 /// What the file system says.
 pub fn scratch() -> Result<tempfile::TempDir, String> {
     let memory = Path::new("/dev/shm");
-    let within: PathBuf = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    let within: PathBuf = if memory.is_dir() {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    };
     let made = tempfile::Builder::new().prefix("fieldbook-sim-").tempdir_in(within);
     made.map_err(|error| error.to_string())
 }
@@ -146,7 +161,9 @@ fn identity(at: usize) -> Identity {
 
 fn server(customers: &[Id]) -> Server {
     let territory = |at: usize| TERRITORIES[usize::from(at == 4)];
-    let mut users: Vec<(Id, Role, Id)> = (0..USERS.len()).map(|at| (user(at), Role::Rep, territory(at))).collect();
+    let mut users: Vec<(Id, Role, Id)> = (0..USERS.len())
+        .map(|at| (user(at), Role::Rep, territory(at)))
+        .collect();
     users.push((OFFICE_USER, Role::Office, TERRITORIES[0]));
     let mut office = Office::new(types::built_in(), &users);
     let furnished = users.iter().map(|(id, ..)| (*id, types::USER.no()));
@@ -154,12 +171,15 @@ fn server(customers: &[Id]) -> Server {
     for (id, kind) in furnished.chain(territories) {
         office.furnish(id, Record::new(kind, WORKSPACE_HOME));
     }
-    let installations: BTreeMap<Id, Id> = (0..USERS.len()).map(|at| (identity(at).installation, user(at))).collect();
+    let installations: BTreeMap<Id, Id> = (0..USERS.len())
+        .map(|at| (identity(at).installation, user(at)))
+        .collect();
     let mut server = Server::new(office, installations);
     for (n, id) in (1..).zip(customers) {
         let place = usize::from(n == 3);
         let fields = [
             (FieldNo(1), Value::Text(format!("customer {n}"))),
+            (FieldNo(2), Value::Text(format!("R{}", n - 1))),
             (FieldNo(11), Value::Link(user(place * 4))),
             (FieldNo(12), Value::Link(TERRITORIES[place])),
         ];
@@ -170,7 +190,10 @@ fn server(customers: &[Id]) -> Server {
             what: What::Create,
             captured: Micros(START),
             base: Seq(0),
-            ops: fields.into_iter().map(|(field, value)| (field, Op::Set(Some(value)))).collect(),
+            ops: fields
+                .into_iter()
+                .map(|(field, value)| (field, Op::Set(Some(value))))
+                .collect(),
             schema: 1,
             ..Edit::default()
         };

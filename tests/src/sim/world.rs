@@ -105,7 +105,9 @@ impl World {
             let there = template.phone(*cast);
             let seed = seed.wrapping_mul(64).wrapping_add(p as u64);
             let phone = Phone::new(*cast, &there.identity, folder.join(p.to_string()), &there.store, seed);
-            world.phones.push(phone.map_err(|error| format!("setting up: {error}"))?);
+            world
+                .phones
+                .push(phone.map_err(|error| format!("setting up: {error}"))?);
         }
         world.pass_to(BEGIN);
         for p in 0..world.phones.len() {
@@ -213,7 +215,9 @@ impl World {
         if self.polls > 20_000 {
             return Err("spins: the engines are called again and again".to_owned());
         }
-        let Some(phone) = self.phones.get_mut(p) else { return Ok(()) };
+        let Some(phone) = self.phones.get_mut(p) else {
+            return Ok(());
+        };
         let (chance, fuse) = (&mut phone.chance, &mut phone.fuse);
         let Some(running) = phone.running.as_mut() else {
             return Ok(());
@@ -228,7 +232,9 @@ impl World {
             }
             None => true,
         };
-        let outgoing = running.shell.poll_while(&running.device, &mut || chance.next(), &mut alive);
+        let outgoing = running
+            .shell
+            .poll_while(&running.device, &mut || chance.draw(), &mut alive);
         let burnt = *fuse == Some(0);
         self.trace.number(self.now);
         for one in outgoing {
@@ -301,16 +307,38 @@ impl World {
             let flights: Vec<RequestId> = phone.flights.keys().copied().collect();
             for request in flights {
                 let under_way = |happening: &Happening| match happening {
-                    Happening::ToServer { p: q, life: l, request: r, .. }
-                    | Happening::ToPhone { p: q, life: l, request: r, .. } => (*q, *l, *r) == (p, life, request),
+                    Happening::ToServer {
+                        p: q,
+                        life: l,
+                        request: r,
+                        ..
+                    }
+                    | Happening::ToPhone {
+                        p: q,
+                        life: l,
+                        request: r,
+                        ..
+                    } => (*q, *l, *r) == (p, life, request),
                     Happening::TimedOut { .. } => false,
                 };
-                let waits = self.waiting.iter().any(|one| (one.p, one.life, one.request) == (p, life, request));
+                let waits = self
+                    .waiting
+                    .iter()
+                    .any(|one| (one.p, one.life, one.request) == (p, life, request));
                 if waits || self.queue.values().any(under_way) {
                     continue;
                 }
                 let outcome = Err(TransportError::Broken("gave up".to_owned()));
-                self.later(0, Happening::ToPhone { p, life, request, lane: None, outcome });
+                self.later(
+                    0,
+                    Happening::ToPhone {
+                        p,
+                        life,
+                        request,
+                        lane: None,
+                        outcome,
+                    },
+                );
             }
         }
     }

@@ -1,10 +1,14 @@
 //! The one integration-test binary of this package: one module per thing that is tested from outside.
 
 mod architecture;
+mod bad_input;
 mod cli;
 mod demo;
+mod eye;
 mod histories;
+mod new_type;
 mod numbers;
+mod processes;
 mod tidy;
 mod trace;
 mod vectors;

@@ -6,6 +6,7 @@
 use std::{sync::mpsc, thread, time::Duration};
 
 use fieldbook_protocol::Transport;
+use fieldbook_store::StoreError;
 use fieldbook_sync::{Config, Event, Slice, SliceEnd, SyncStatus};
 
 use crate::{
@@ -55,7 +56,8 @@ pub struct SyncReport {
 /// Runs one slice to its end.
 ///
 /// # Errors
-/// `not_enrolled`, or what the store says. A network that is away is no error here; the report says so.
+/// `not_enrolled`; `busy` while another process speaks with the server for this store; `machine`, to be tried again,
+/// where [`Device::pause`] came between; or what the store says. A network that is away is no error: the report says so.
 pub fn sync_once(device: &Device, transport: &dyn Transport, limits: SliceLimits) -> Result<SyncReport, Failure> {
     sync_watched(device, transport, limits, &mut |_| ())
 }
@@ -70,6 +72,7 @@ pub fn sync_watched(
     limits: SliceLimits,
     paged: &mut dyn FnMut(u64),
 ) -> Result<SyncReport, Failure> {
+    let turn = device.turn.take()?;
     let usual = Config::default();
     let page_bytes = limits.page_bytes.unwrap_or(usual.page_bytes);
     let mut shell = Shell::new(device, Config { page_bytes, ..usual })?;
@@ -86,6 +89,11 @@ pub fn sync_watched(
     thread::scope(|scope| {
         loop {
             let outgoing = shell.poll(device, &mut || u64::from_be_bytes(device.draw()));
+            if !turn.stands() {
+                // Paused: what is under way is given up, and its threads end before this returns.
+                transport.cancel();
+                return Err(StoreError::Paused.into());
+            }
             for one in outgoing {
                 match one {
                     Outgoing::Send {

@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use fieldbook_merge::Record;
-use fieldbook_model::{Edit, EditHash, Id, Seq, codec};
+use fieldbook_model::{
+    Edit, EditHash, Id, Seq, codec,
+    planted::{self, Bug},
+};
 use fieldbook_protocol::{Answer, AskKey, FetchAnswer, Page, PushAnswer, Told, Verdict};
 use fieldbook_store::{Heard, HomesIn, Outcome, PageIn, StoreError};
 
@@ -106,6 +109,12 @@ fn told(own: &Own, told: Vec<Told>) -> Vec<(EditHash, Seq, Outcome)> {
         Verdict::Mended => Outcome::Mended,
         Verdict::Dropped => Outcome::Dropped,
     };
+    if planted::on(Bug::VerdictByPlace) {
+        let by_place = own.values().zip(told);
+        return by_place
+            .map(|(hash, told)| (*hash, told.seq, outcome(told.verdict)))
+            .collect();
+    }
     told.into_iter()
         .filter_map(|told| Some((*own.get(&told.edit)?, told.seq, outcome(told.verdict))))
         .collect()

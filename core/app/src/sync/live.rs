@@ -9,13 +9,18 @@ use std::{
 };
 
 use fieldbook_protocol::Transport;
-use fieldbook_store::StoreError;
 use fieldbook_sync::{Config, Event, SyncStatus};
 
 use crate::{
-    Device,
-    sync::shell::{Incoming, Outgoing, Shell},
+    Device, Failure,
+    sync::{
+        shell::{Incoming, Outgoing, Shell},
+        turn::Taken,
+    },
 };
+
+/// How long a conversation without its turn rests before it looks again.
+const REST: Duration = Duration::from_millis(500);
 
 enum Word {
     Event(Event),
@@ -37,12 +42,13 @@ impl Live {
     /// `heard` is called on the conversation's thread whenever something arrived or the state changed.
     ///
     /// # Errors
-    /// `NotEnrolled`, or what the store says.
+    /// `not_enrolled`; `busy` while another process speaks with the server for this store; or what the store says.
     pub fn start(
         device: Arc<Device>,
         transport: Arc<dyn Transport>,
         mut heard: impl FnMut(&SyncStatus) + Send + 'static,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, Failure> {
+        let mut turn = device.turn.take()?;
         let mut shell = Shell::new(&device, Config::default())?;
         shell.tell(Event::Online(true));
         shell.tell(Event::Foreground(true));
@@ -51,6 +57,12 @@ impl Live {
         let (shared, back) = (Arc::clone(&status), tell.clone());
         let thread = thread::spawn(move || {
             loop {
+                if !turn.stands() {
+                    match regain(&device, &mut shell, &transport, &words, &back) {
+                        Some(again) => turn = again,
+                        None => break,
+                    }
+                }
                 let outgoing = shell.poll(&device, &mut || u64::from_be_bytes(device.draw()));
                 for one in outgoing {
                     carry(one, &transport, &back);
@@ -95,6 +107,35 @@ impl Drop for Live {
         let _ = self.tell.send(Word::End);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+/// Gets the turn back that a pause took; rests while it is another's. `None` when the conversation is to end.
+fn regain(
+    device: &Device,
+    shell: &mut Shell,
+    transport: &Arc<dyn Transport>,
+    words: &mpsc::Receiver<Word>,
+    back: &mpsc::Sender<Word>,
+) -> Option<Taken> {
+    if let Ok(turn) = device.turn.take() {
+        return Some(turn);
+    }
+    shell.tell(Event::Stop);
+    for one in shell.poll(device, &mut || 0) {
+        carry(one, transport, back);
+    }
+    loop {
+        match words.recv_timeout(REST) {
+            Ok(Word::Event(event)) => shell.tell(event),
+            Ok(Word::Incoming(incoming)) => shell.receive(incoming),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Ok(Word::End) | Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+        }
+        if let Ok(turn) = device.turn.take() {
+            shell.tell(Event::Foreground(true));
+            return Some(turn);
         }
     }
 }

@@ -10,9 +10,11 @@ mod laying;
 mod live;
 mod pack;
 mod shell;
+mod turn;
 
 pub use drive::{SliceLimits, SyncReport, sync_once, sync_watched};
 pub use enrol::{enrol, invitation};
 pub use live::Live;
 pub use pack::{packed, unpacked};
 pub use shell::{Incoming, Outgoing, Shell};
+pub(crate) use turn::Turn;

@@ -218,6 +218,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("store.newer", "the store has format {found}; this program knows formats up to {known}"),
     ("store.not_enrolled", "this device belongs to nobody yet"),
     ("sync.broken", "the conversation ended unexpectedly"),
+    ("sync.busy", "another process is syncing this store"),
     ("sync.bytes", "stopped at the limit of bytes; the rest goes on next time"),
     ("sync.deadline", "stopped at the deadline; the rest goes on next time"),
     ("sync.finished", "synced: everything offered, everything read"),

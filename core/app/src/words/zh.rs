@@ -218,6 +218,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("store.newer", "数据格式是 {found}，本程序只支持到 {known}"),
     ("store.not_enrolled", "这台设备还没有注册"),
     ("sync.broken", "同步意外中断"),
+    ("sync.busy", "另一个进程正在同步"),
     ("sync.bytes", "到流量上限了；剩下的下次继续"),
     ("sync.deadline", "到时间了；剩下的下次继续"),
     ("sync.finished", "已同步：全部上传，全部读取"),

@@ -1,0 +1,250 @@
+//! Phones and a server process for the measurements: enrolled, filled, copied.
+//!
+//! A copy of a phone's folder saves its first sync; it gets an installation of its own before it may speak.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use fieldbook::{
+    Device,
+    capture::{CaptureRequest, Whom},
+    engine::SliceEnd,
+    model::{
+        Action, FieldNo, Id, Micros, TypeSpec, Value,
+        action::{Write, field_named, type_named},
+        value::Position,
+    },
+    sync::{SliceLimits, enrol, sync_once},
+};
+use fieldbook_merge::Moment;
+
+use super::{
+    carried::Noting,
+    said, sql,
+    workload::{Customer, Visit},
+};
+use crate::{outside::Server, wired};
+
+/// Whose phones these are: two reps of one territory, who see the same customers.
+pub const USERS: [&str; 2] = ["王芳", "李强"];
+
+/// A phone with its way to the server.
+pub struct Phone {
+    /// Its device.
+    pub device: Arc<Device>,
+    /// Its transport.
+    pub transport: Arc<Noting>,
+}
+
+/// Makes a workspace and serves it.
+///
+/// # Errors
+/// When the server's binary is missing or says no.
+pub fn office(folder: &Path) -> io::Result<Server> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let mut server = Server::init(folder, &root.join("sync-server/sample/workspace.toml"))?;
+    server.start()?;
+    Ok(server)
+}
+
+/// Enrols a phone of the user whose turn it is by `number`, which is also its seed. It knows nothing yet.
+///
+/// # Errors
+/// When the server says no.
+pub fn enrolled(server: &Server, folder: &Path, number: u64, keeps: bool) -> io::Result<Phone> {
+    let user = if number % 2 == 0 { USERS[0] } else { USERS[1] };
+    let device = Device::open(folder, wired::running(number)).map_err(said)?;
+    let transport = Noting::to(server.url(), keeps)?;
+    let line = server.invite(user)?;
+    enrol(&device, &transport, &line, &format!("phone {number}")).map_err(said)?;
+    let (device, transport) = (Arc::new(device), Arc::new(transport));
+    Ok(Phone { device, transport })
+}
+
+/// Returns a phone of its own that starts with a copy of what another has laid and is still to write its first edit.
+///
+/// # Errors
+/// When the server says no, or the folder cannot be copied.
+pub fn copied(server: &Server, from: &Path, folder: &Path, number: u64) -> io::Result<Phone> {
+    let blank = enrolled(server, &folder.with_extension("blank"), number, false)?;
+    let identity = blank.device.identity().map_err(said)?;
+    copy_folder(from, folder)?;
+    let device = Device::open(folder, wired::running(number)).map_err(said)?;
+    device.store().set_identity(&identity).map_err(said)?;
+    Ok(Phone {
+        device: Arc::new(device),
+        transport: blank.transport,
+    })
+}
+
+/// Copies a closed phone's folder.
+///
+/// # Errors
+/// Those of the file system.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns a folder on a RAM disk where there is one, else below `folder`; and whether it is one.
+#[must_use]
+pub fn ram(folder: &Path) -> (PathBuf, bool) {
+    let shm = Path::new("/dev/shm");
+    if shm.is_dir() {
+        (shm.join(format!("fieldbook-bench-{}", std::process::id())), true)
+    } else {
+        (folder.join("no-ram-disk"), false)
+    }
+}
+
+impl Phone {
+    /// Speaks with the server until nothing is left to say.
+    ///
+    /// # Errors
+    /// When it ends in any other way.
+    pub fn sync(&self) -> io::Result<()> {
+        let report = sync_once(&self.device, self.transport.as_ref(), SliceLimits::default()).map_err(said)?;
+        if report.end == SliceEnd::Finished {
+            Ok(())
+        } else {
+            Err(io::Error::other(format!("{:?}: {:?}", report.end, report.status)))
+        }
+    }
+
+    /// Commits an action made of many, as one transaction: how a phone is filled before the clock runs.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn fill(&self, action: &Action, at: Micros) -> io::Result<()> {
+        let mut drawn = at.0.cast_unsigned();
+        let mut chance = || {
+            drawn += 1;
+            drawn.to_be_bytes()
+        };
+        let moment = Moment {
+            captured: at,
+            clock: None,
+        };
+        let store = self.device.store();
+        store.commit(action, &moment, &mut chance).map(|_| ()).map_err(said)
+    }
+}
+
+/// A text as a field takes it.
+#[must_use]
+pub fn text(text: &str) -> Write {
+    Write::Set(Some(Value::Text(text.to_owned())))
+}
+
+/// A place as a field takes it.
+#[must_use]
+pub fn place(lat: f64, lon: f64) -> Position {
+    // Degrees of a real place fit.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "180° are 1.8 × 10⁹ of these, which an i32 holds"
+    )]
+    let e7 = |degrees: f64| (degrees * 1e7).round() as i32;
+    Position {
+        lat_e7: e7(lat),
+        lon_e7: e7(lon),
+        accuracy_m: 0,
+        mock: false,
+    }
+}
+
+/// What a person captures of a visit.
+#[must_use]
+pub fn capture(visit: &Visit) -> CaptureRequest {
+    let mut request = CaptureRequest::of(Whom::Known(Id(sql::bytes(&visit.customer_id))));
+    request.planned_for = Some(Micros(visit.time * 1000));
+    request.at = Some(place(visit.lat, visit.lon));
+    request.note = Some(visit.note.clone());
+    request.answers.solved = Some(visit.outcome.clone());
+    request.answers.next_step = Some(visit.next_step.clone());
+    request
+}
+
+/// Adds the same visit to an action, under the workload's id.
+///
+/// # Errors
+/// When it does not suit the type.
+pub fn add_visit(action: &mut Action, schema: &fieldbook::model::Schema, visit: &Visit) -> io::Result<()> {
+    let spec = type_named(schema, "visit").map_err(said)?;
+    let link = Write::Set(Some(Value::Link(Id(sql::bytes(&visit.customer_id)))));
+    let fields = named(
+        spec,
+        vec![
+            ("customer", link),
+            ("planned_for", Write::Set(Some(Value::Time(Micros(visit.time * 1000))))),
+            (
+                "checked_in_at",
+                Write::Set(Some(Value::Position(place(visit.lat, visit.lon)))),
+            ),
+            ("note", Write::Text(visit.note.clone())),
+            ("solved", text(&visit.outcome)),
+            ("next_step", text(&visit.next_step)),
+        ],
+    )?;
+    action.create(spec, Id(sql::bytes(&visit.id)), fields).map_err(said)
+}
+
+/// Adds a customer to an action.
+///
+/// # Errors
+/// When it does not suit the type.
+pub fn add_customer(
+    action: &mut Action,
+    schema: &fieldbook::model::Schema,
+    one: &Customer,
+    owner: Id,
+    territory: Id,
+) -> io::Result<()> {
+    let spec = type_named(schema, "customer").map_err(said)?;
+    let mut fields = vec![
+        ("name", text(&one.name)),
+        ("address", text(&one.address)),
+        ("position", Write::Set(Some(Value::Position(place(one.lat, one.lon))))),
+        ("owner", Write::Set(Some(Value::Link(owner)))),
+        ("territory", Write::Set(Some(Value::Link(territory)))),
+    ];
+    if one.phone.chars().any(|c| c.is_ascii_digit()) {
+        fields.push(("phone", text(&one.phone)));
+    }
+    let fields = named(spec, fields)?;
+    action.create(spec, Id(sql::bytes(&one.id)), fields).map_err(said)
+}
+
+/// Adds a change of one field to an action.
+///
+/// # Errors
+/// When it does not suit the type.
+pub fn add_change(
+    action: &mut Action,
+    schema: &fieldbook::model::Schema,
+    kind: &str,
+    id: &str,
+    field: &'static str,
+    value: &str,
+) -> io::Result<()> {
+    let spec = type_named(schema, kind).map_err(said)?;
+    let fields = named(spec, vec![(field, text(value))])?;
+    action.change(spec, Id(sql::bytes(id)), fields).map_err(said)
+}
+
+fn named(spec: &TypeSpec, fields: Vec<(&'static str, Write)>) -> io::Result<Vec<(FieldNo, Write)>> {
+    let number = |name| field_named(spec, name).map(|field| field.number).map_err(said);
+    fields
+        .into_iter()
+        .map(|(name, write)| Ok((number(name)?, write)))
+        .collect()
+}
