@@ -55,6 +55,47 @@ const LANES: &[Lane] = &[
         long: &[],
         needs: None,
     },
+    // The simulator is built with the bugs that it must be able to find; each is off until it is planted.
+    Lane {
+        name: "sim",
+        words: &SIM_500,
+        long: &["--seeds", "10000"],
+        needs: None,
+    },
+    Lane {
+        name: "planted",
+        words: &SIM_PLANTED,
+        long: &[],
+        needs: None,
+    },
+];
+
+const SIM_500: [&str; 12] = [
+    "run",
+    "--quiet",
+    "--locked",
+    "-p",
+    "fieldbook-tests",
+    "--features",
+    "planted",
+    "--bin",
+    "sim",
+    "--",
+    "--seeds",
+    "500",
+];
+const SIM_PLANTED: [&str; 11] = [
+    "run",
+    "--quiet",
+    "--locked",
+    "-p",
+    "fieldbook-tests",
+    "--features",
+    "planted",
+    "--bin",
+    "sim",
+    "--",
+    "--planted",
 ];
 
 enum Ended {

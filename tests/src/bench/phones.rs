@@ -31,6 +31,14 @@ use crate::{outside::Server, wired};
 /// Whose phones these are: two reps of one territory, who see the same customers.
 pub const USERS: [&str; 2] = ["王芳", "李强"];
 
+/// A hundred phones on two cores take longer than one does.
+const PATIENT: SliceLimits = SliceLimits {
+    deadline_ms: 150_000,
+    max_bytes: u64::MAX,
+    tries: 5,
+    page_bytes: None,
+};
+
 /// A phone with its way to the server.
 pub struct Phone {
     /// Its device.
@@ -107,12 +115,12 @@ pub fn ram(folder: &Path) -> (PathBuf, bool) {
 }
 
 impl Phone {
-    /// Speaks with the server until nothing is left to say.
+    /// Speaks with the server until nothing is left to say; gives up after two and a half minutes.
     ///
     /// # Errors
     /// When it ends in any other way.
     pub fn sync(&self) -> io::Result<()> {
-        let report = sync_once(&self.device, self.transport.as_ref(), SliceLimits::default()).map_err(said)?;
+        let report = sync_once(&self.device, self.transport.as_ref(), PATIENT).map_err(said)?;
         if report.end == SliceEnd::Finished {
             Ok(())
         } else {

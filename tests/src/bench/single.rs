@@ -8,9 +8,9 @@ use std::{io, path::Path};
 use fieldbook::{
     Device,
     lists::ListRequest,
-    model::{FieldNo, Id, Value},
+    model::Id,
     records::EditRequest,
-    store::{By, Filter, Order, Test},
+    store::{By, Filter, Order},
 };
 
 use super::{
@@ -147,9 +147,9 @@ fn latest(pair: &Pair, workload: &Workload, report: &mut Report) -> io::Result<(
     let (mut ours, mut floor) = (Samples::default(), Samples::default());
     for _ in 0..5 {
         for account in workload.customers.iter().take(KEY_ACCOUNTS) {
-            let customer = Value::Link(Id(sql::bytes(&account.id)));
             let request = ListRequest {
-                filter: Filter::Field(FieldNo(1), Test::Is(customer)),
+                // A visit hangs on its customer.
+                filter: Filter::Home(Id(sql::bytes(&account.id))),
                 order: Order {
                     by: By::Created,
                     descending: true,

@@ -4,6 +4,7 @@
 //! here. What must hold is checked against a ledger that knows none of them. A seed is its own story: it runs the same
 //! way each time, and a failing one is told as short as it can be.
 
+pub mod cuts;
 mod desk;
 pub mod events;
 pub mod ledger;

@@ -144,7 +144,6 @@ impl World {
         let misfits = [
             "text.misfit",
             "text.copied",
-            "text.base_unknown",
             "base.ahead",
             "field.merge",
             "field.group",

@@ -112,6 +112,12 @@ impl Template {
             .unwrap_or_else(|| unreachable!("five phones"))
     }
 
+    /// Returns its customers.
+    #[must_use]
+    pub fn customers(&self) -> &[Id] {
+        &self.customers
+    }
+
     /// Returns the ledger that a run starts with.
     #[must_use]
     pub fn ledger(&self, cast: &[usize]) -> Ledger {

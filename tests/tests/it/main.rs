@@ -3,12 +3,14 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod cuts;
 mod demo;
 mod eye;
 mod histories;
 mod new_type;
 mod numbers;
 mod processes;
+mod sim;
 mod tidy;
 mod trace;
 mod vectors;
