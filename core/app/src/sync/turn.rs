@@ -88,7 +88,7 @@ impl Turn {
     pub(crate) fn pause(&self) {
         let mut held = self.held();
         held.paused = true;
-        held.file = None;
+        held.release();
     }
 
     /// Goes on after [`Turn::pause`].
@@ -106,6 +106,16 @@ impl Turn {
     }
 }
 
+impl Held {
+    /// Unlocks before closing: a program that this process is just starting holds the file for a moment as well.
+    fn release(&mut self) {
+        if let Some(file) = self.file.take() {
+            // Where it cannot be unlocked, closing it does the same a moment later.
+            let _ = file.unlock();
+        }
+    }
+}
+
 impl Taken {
     /// Returns whether the turn was not given up meanwhile.
     pub(crate) fn stands(&self) -> bool {
@@ -118,7 +128,7 @@ impl Drop for Taken {
     fn drop(&mut self) {
         let mut held = self.turn.held();
         if held.taken == self.number {
-            held.file = None;
+            held.release();
         }
     }
 }
