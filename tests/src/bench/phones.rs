@@ -63,7 +63,7 @@ pub fn office(folder: &Path) -> io::Result<Server> {
 /// # Errors
 /// When the server says no.
 pub fn enrolled(server: &Server, folder: &Path, number: u64, keeps: bool) -> io::Result<Phone> {
-    let user = if number % 2 == 0 { USERS[0] } else { USERS[1] };
+    let user = if number.is_multiple_of(2) { USERS[0] } else { USERS[1] };
     let device = Device::open(folder, wired::running(number)).map_err(said)?;
     let transport = Noting::to(server.url(), keeps)?;
     let line = server.invite(user)?;

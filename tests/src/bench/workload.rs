@@ -111,7 +111,7 @@ impl Workload {
             })
             .collect();
         let visit = |number: usize| {
-            let at = if number < BASE && number % 5 == 0 {
+            let at = if number < BASE && number.is_multiple_of(5) {
                 (number / 5) % KEY_ACCOUNTS
             } else {
                 below(&mut chance, CUSTOMERS)

@@ -43,11 +43,11 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let (good, report) = if options.planted { planted() } else { plain(&options) };
-    if let Some(file) = &options.json {
-        if let Err(error) = std::fs::write(file, format!("{report}\n")) {
-            println!("{file}: {error}");
-            return ExitCode::from(2);
-        }
+    if let Some(file) = &options.json
+        && let Err(error) = std::fs::write(file, format!("{report}\n"))
+    {
+        println!("{file}: {error}");
+        return ExitCode::from(2);
     }
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -113,7 +113,7 @@ impl Recorded {
         };
         for (turn, whole) in self.outcomes.iter().enumerate().skip(cut.turn) {
             let here = (turn == cut.turn).then_some(cut);
-            if here.is_none() && cut.at % 7 != 0 {
+            if here.is_none() && !cut.at.is_multiple_of(7) {
                 return Ok(());
             }
             let outcome = converse(&mut stage, turn, folder, here, &mut Vec::new())?;

@@ -45,7 +45,7 @@ impl World {
             record: Some(record),
             deed,
         };
-        if r[3] % 2 == 0 {
+        if r[3].is_multiple_of(2) {
             self.events.count("losers dismissed");
             let said = format!("{} dismisses v{value}", self.name(p));
             let wishes = vec![wish(Deed::Dismiss(value))];
@@ -83,10 +83,10 @@ impl World {
             record: Some(record),
             deed,
         };
-        if by_number && r[3] % 4 != 0 {
+        if by_number && !r[3].is_multiple_of(4) {
             return self.mend(p, hash, n, record);
         }
-        if !refused && r[3] % 3 != 0 {
+        if !refused && !r[3].is_multiple_of(3) {
             return Ok(());
         }
         self.events.count("dropped by a person");
@@ -178,10 +178,10 @@ impl World {
         let Some(record) = self.server.record(made.id).cloned() else {
             return;
         };
-        let close = r[1] % 4 == 0;
+        let close = r[1].is_multiple_of(4);
         let value = self.ledger.fresh();
         let (field, write) = if close {
-            (CLOSED, Value::Flag(r[2] % 3 != 0))
+            (CLOSED, Value::Flag(!r[2].is_multiple_of(3)))
         } else {
             (REGISTERS[0].1, Value::Text(format!("v{value}")))
         };

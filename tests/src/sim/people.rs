@@ -32,7 +32,7 @@ impl World {
     /// Somebody does something.
     pub(super) fn person(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
         // Two or three things at once: what is typed in one breath may become one edit.
-        let breath = if r[2] % 4 == 0 { 1 + r[3] % 2 } else { 0 };
+        let breath = if r[2].is_multiple_of(4) { 1 + r[3] % 2 } else { 0 };
         for more in 0..breath {
             self.haste(p, true);
             self.person_once(p, [r[0], r[1], r[2] + more, r[3]])?;
@@ -92,7 +92,7 @@ impl World {
         let customer = made.kind == types::CUSTOMER.no();
         let first = r[2] as usize % 2;
         let fields: Vec<(&str, FieldNo)> = match customer {
-            true if r[2] % 5 == 0 => REGISTERS.to_vec(),
+            true if r[2].is_multiple_of(5) => REGISTERS.to_vec(),
             true => REGISTERS.get(first..=first).unwrap_or_default().to_vec(),
             false => vec![NEXT_STEP],
         };
@@ -103,7 +103,7 @@ impl World {
             wanted.fields.push((name.to_owned(), text(format!("v{value}"))));
         }
         // A number that somebody else may have: the server refuses the whole edit then.
-        if customer && r[3] % 7 == 0 {
+        if customer && r[3].is_multiple_of(7) {
             wanted
                 .fields
                 .push(("registration_no".to_owned(), text(format!("R{}", r[3] % 3))));
@@ -126,7 +126,7 @@ impl World {
             _ => false,
         });
         // Adding again what is there counts: it survives a removal that had not seen it.
-        let add = !there || r[3] % 3 == 0;
+        let add = !there || r[3].is_multiple_of(3);
         let members = vec![Value::Text(tag.clone())];
         let (adds, removes) = if add {
             (members, Vec::new())
@@ -168,7 +168,11 @@ impl World {
             _ => Vec::new(),
         };
         let at = r[2] as usize % (before.len() + 1);
-        let take = if r[3] % 4 == 0 { 1 + r[3] as usize % 3 } else { 0 };
+        let take = if r[3].is_multiple_of(4) {
+            1 + r[3] as usize % 3
+        } else {
+            0
+        };
         let end = (at + take).min(before.len());
         let cut: Vec<char> = before.get(at..end).unwrap_or_default().to_vec();
         let typed: Vec<char> = (0..1 + r[3] % 3).map(|_| self.ledger.fresh_char()).collect();
@@ -212,7 +216,7 @@ impl World {
         let value = self.ledger.fresh();
         let note: String = (0..r[2] % 3).map(|_| self.ledger.fresh_char()).collect();
         let mut wishes = vec![Deed::Create];
-        let (next_step, submitted) = (NEXT_STEP.1, r[3] % 2 == 0);
+        let (next_step, submitted) = (NEXT_STEP.1, r[3].is_multiple_of(2));
         let mut request = CaptureRequest::of(Whom::Known(customer));
         request.answers.next_step = Some(format!("v{value}"));
         wishes.push(Deed::Register {

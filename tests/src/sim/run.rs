@@ -136,11 +136,12 @@ pub fn shrink(failure: Failure) -> Failure {
         for at in (0..cast.len()).rev() {
             let mut fewer = cast.clone();
             fewer.remove(at);
-            if let Err(shorter) = run(shortest.seed, &fewer, &steps) {
-                if fewer.len() >= 2 && shorter.invariant() == shortest.invariant() {
-                    (cast, shortest, again) = (fewer, shorter, true);
-                    break;
-                }
+            if let Err(shorter) = run(shortest.seed, &fewer, &steps)
+                && fewer.len() >= 2
+                && shorter.invariant() == shortest.invariant()
+            {
+                (cast, shortest, again) = (fewer, shorter, true);
+                break;
             }
         }
     }
@@ -151,10 +152,10 @@ pub fn shrink(failure: Failure) -> Failure {
             at = at.saturating_sub(size);
             let mut fewer = steps.clone();
             fewer.drain(at..(at + size).min(fewer.len()));
-            if let Err(shorter) = run(shortest.seed, &cast, &fewer) {
-                if shorter.invariant() == shortest.invariant() {
-                    (steps, shortest) = (fewer, shorter);
-                }
+            if let Err(shorter) = run(shortest.seed, &cast, &fewer)
+                && shorter.invariant() == shortest.invariant()
+            {
+                (steps, shortest) = (fewer, shorter);
             }
         }
         size /= 2;

@@ -70,7 +70,7 @@ impl World {
     /// Somebody is refused, goes on writing, and mends what was refused when the rest is admitted already.
     pub(super) fn mend_late(&mut self, p: usize, r: [u32; 4]) -> Result<(), Broken> {
         let beat = 60_000 + i64::from(r[2] % 2) * 400_000;
-        let created = r[1] % 2 == 0;
+        let created = r[1].is_multiple_of(2);
         let before = self.ledger.made.len();
         if created {
             self.customer(p, r)?;
@@ -83,7 +83,7 @@ impl World {
             None => self.customer_shown(p, r[0]),
         };
         if let Some(made) = made.filter(|made| self.choose_exactly(p, *made).is_some()) {
-            if created && r[3] % 2 == 0 {
+            if created && r[3].is_multiple_of(2) {
                 self.visit(p, made.id, r)?;
             }
             self.set(p, made, [r[0], r[1], 1, 1])?;

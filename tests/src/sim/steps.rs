@@ -34,7 +34,7 @@ impl World {
     }
 
     fn weather(&mut self, p: usize, r: [u32; 4]) {
-        let tells = r[1] % 2 == 0;
+        let tells = r[1].is_multiple_of(2);
         let rough = |loss_up, loss_down, twice, cut, slow, hours| Weather {
             loss_up,
             loss_down,
@@ -153,7 +153,7 @@ impl World {
                 "dies".to_owned()
             }
             1 | 2 => {
-                let before = r[1] % 2 == 0;
+                let before = r[1].is_multiple_of(2);
                 self.server.dies = Some((before, 1 + r[2] % 3));
                 format!("will die {} a commit", if before { "before" } else { "after" })
             }

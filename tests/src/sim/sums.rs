@@ -83,7 +83,7 @@ impl World {
                 stands |= !taken && !maybe;
                 unsure |= !taken && maybe;
             }
-            if members.contains(tag) != stands && !(unsure && members.contains(tag) || unsure && !stands) {
+            if members.contains(tag) != stands && !(unsure && (members.contains(tag) || !stands)) {
                 return Err(format!(
                     "has {members:?}; {tag} should {}be there",
                     if stands { "" } else { "not " }

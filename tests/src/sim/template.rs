@@ -181,7 +181,7 @@ fn server(customers: &[Id]) -> Server {
         .map(|at| (identity(at).installation, user(at)))
         .collect();
     let mut server = Server::new(office, installations);
-    for (n, id) in (1..).zip(customers) {
+    for (n, id) in (1_u64..).zip(customers) {
         let place = usize::from(n == 3);
         let fields = [
             (FieldNo(1), Value::Text(format!("customer {n}"))),
@@ -190,7 +190,7 @@ fn server(customers: &[Id]) -> Server {
             (FieldNo(12), Value::Link(TERRITORIES[place])),
         ];
         let edit = Edit {
-            nonce: Nonce([n as u8; 8]),
+            nonce: Nonce(n.to_be_bytes()),
             record: *id,
             kind: types::CUSTOMER.no(),
             what: What::Create,

@@ -15,17 +15,19 @@ fn whatever_happens_every_value_is_accounted_for_and_everybody_agrees() {
     let half = count() / 2;
     let second = std::thread::spawn(move || hunt(1_000_000, half));
     let first = hunt(0, half);
-    for failure in [first, second.join().expect("the second half ran")]
+    let failures: Vec<String> = [first, second.join().expect("the second half ran")]
         .into_iter()
         .flatten()
-    {
-        panic!(
-            "seed {}: {}\n    {}",
-            failure.seed,
-            failure.broken,
-            failure.story.join("\n    ")
-        );
-    }
+        .map(|failure| {
+            format!(
+                "seed {}: {}\n    {}",
+                failure.seed,
+                failure.broken,
+                failure.story.join("\n    ")
+            )
+        })
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
