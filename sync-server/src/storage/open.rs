@@ -103,10 +103,6 @@ fn settings(c: &Connection) -> Result<(), StorageError> {
     // An answer to a device is a promise: every commit is on disk before it is given.
     c.pragma_update(None, "synchronous", "full")?;
     c.pragma_update(None, "foreign_keys", "on")?;
-    // A commit of 500 edits touches over 1,000 pages, spread by their hashes: with SQLite's own 2 MB and 1,000 pages it
-    // reads them anew each time and copies the log back after each commit (half of the lane's time; 2026-11).
-    c.pragma_update(None, "cache_size", -32_000)?;
-    c.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     Ok(())
 }
 

@@ -12,7 +12,8 @@ use fieldbook::{
 use super::{
     base::Base,
     carried::Playback,
-    phones::{self, Phone, copy_folder},
+    drafts,
+    phones::{Phone, copy_folder},
     rows::Report,
     said,
     timing::now,
@@ -49,7 +50,7 @@ pub fn measure(base: &Base, folder: &Path, workload: &Workload, report: &mut Rep
         for customers in workload.customers.chunks(500 * PENDING) {
             let mut action = Action::default();
             for customer in customers.iter().step_by(PENDING) {
-                phones::add_change(
+                drafts::add_change(
                     &mut action,
                     &schema,
                     "customer",

@@ -11,8 +11,9 @@ use fieldbook::{
 
 use super::{
     base::Base,
+    drafts,
     http::{BATCH, Client, serve},
-    phones::{self, Phone},
+    phones::Phone,
     rows::Report,
     said,
     sql::Plain,
@@ -58,12 +59,12 @@ fn write_offline(phone: &Phone, new: &[Visit], old: &[Visit]) -> io::Result<()> 
         let mut action = Action::default();
         visits
             .iter()
-            .try_for_each(|visit| phones::add_visit(&mut action, &schema, visit))?;
+            .try_for_each(|visit| drafts::add_visit(&mut action, &schema, visit))?;
         phone.fill(&action, at)?;
     }
     let mut action = Action::default();
     for visit in old {
-        phones::add_change(&mut action, &schema, "visit", &visit.id, "next_step", &changed(visit))?;
+        drafts::add_change(&mut action, &schema, "visit", &visit.id, "next_step", &changed(visit))?;
     }
     phone.fill(&action, Micros(at.0 + 1_000_000))
 }

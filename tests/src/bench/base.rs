@@ -12,6 +12,7 @@ use fieldbook::model::{Action, Micros, Seq};
 use super::{
     carried::Playback,
     desk::{Desk, push_all},
+    drafts,
     phones::{self, Phone},
     rows::Report,
     sql::Plain,
@@ -84,7 +85,7 @@ fn fill(desks: &mut [Desk], workload: &Workload) -> io::Result<(f64, usize)> {
     let (owner, territory) = first(desks)?.book()?;
     for (number, customer) in workload.customers.iter().enumerate() {
         let mut action = Action::default();
-        phones::add_customer(&mut action, &schema, customer, owner, territory)?;
+        drafts::add_customer(&mut action, &schema, customer, owner, territory)?;
         if let Some(desk) = desks.get_mut(number % count) {
             desk.make(&action, ENTERED, Seq(0));
         }
@@ -92,7 +93,7 @@ fn fill(desks: &mut [Desk], workload: &Workload) -> io::Result<(f64, usize)> {
     let customers = push_all(desks, Seq(0))?;
     for (number, visit) in workload.visits.iter().take(BASE).enumerate() {
         let mut action = Action::default();
-        phones::add_visit(&mut action, &schema, visit)?;
+        drafts::add_visit(&mut action, &schema, visit)?;
         if let Some(desk) = desks.get_mut(number % count) {
             desk.make(&action, Micros(visit.time * 1000), Seq(0));
         }
@@ -132,7 +133,7 @@ fn change_customers(
     for (number, customer) in workload.customers.iter().enumerate() {
         let mut action = Action::default();
         let address = format!("{} ({number})", customer.address);
-        phones::add_change(&mut action, &schema, "customer", &customer.id, "address", &address)?;
+        drafts::add_change(&mut action, &schema, "customer", &customer.id, "address", &address)?;
         if let Some(desk) = desks.get_mut(number % count) {
             desk.make(&action, ENTERED.plus(60_000_000), head);
         }

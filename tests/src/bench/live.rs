@@ -20,8 +20,9 @@ use fieldbook::{
 };
 
 use super::{
+    drafts::{capture, text},
     http::{Client, serve},
-    phones::{Phone, capture, text},
+    phones::Phone,
     rows::Report,
     said,
     sql::{self, Plain},

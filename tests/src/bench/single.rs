@@ -15,7 +15,8 @@ use fieldbook::{
 
 use super::{
     base::Base,
-    phones::{self, capture, copy_folder, text},
+    drafts::{capture, text},
+    phones::{self, copy_folder},
     rows::Report,
     said,
     sql::{self, Plain},

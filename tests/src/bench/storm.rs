@@ -8,6 +8,7 @@ use fieldbook::model::{Action, Micros, Seq};
 
 use super::{
     desk::{Desk, push_all},
+    drafts,
     http::{Client, serve},
     phones::{self, Phone},
     rows::Report,
@@ -73,7 +74,7 @@ fn wave(place: &Path, workload: &Workload, changes: &[Vec<Visit>]) -> io::Result
     let (schema, (owner, territory)) = (desk.schema()?, desk.book()?);
     for customer in workload.customers.iter().take(KEY_ACCOUNTS) {
         let mut action = Action::default();
-        phones::add_customer(&mut action, &schema, customer, owner, territory)?;
+        drafts::add_customer(&mut action, &schema, customer, owner, territory)?;
         desk.make(&action, Micros(1_767_500_000_000_000), Seq(0));
     }
     push_all(&mut desks, Seq(0))?;
@@ -84,7 +85,7 @@ fn wave(place: &Path, workload: &Workload, changes: &[Vec<Visit>]) -> io::Result
         let (schema, mut action) = (phone.device.schema().map_err(said)?, Action::default());
         visits
             .iter()
-            .try_for_each(|visit| phones::add_visit(&mut action, &schema, visit))?;
+            .try_for_each(|visit| drafts::add_visit(&mut action, &schema, visit))?;
         let (at, _) = phone.device.here().map_err(said)?;
         phone.fill(&action, at)?;
         phones.push(phone);

@@ -13,7 +13,8 @@ use fieldbook::Device;
 
 use super::{
     base::Base,
-    phones::{capture, copy_folder},
+    drafts::capture,
+    phones::copy_folder,
     rows::Report,
     said,
     workload::{NEW, Workload},

@@ -8,7 +8,8 @@ use std::io;
 use fieldbook::{model::Id, protocol::Route, records::EditRequest};
 
 use super::{
-    phones::{Phone, capture, text},
+    drafts::{capture, text},
+    phones::Phone,
     rows::Report,
     said, sql,
     workload::{NEW, Workload},

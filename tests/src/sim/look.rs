@@ -55,17 +55,22 @@ impl World {
         let Some(running) = phone.running.as_ref() else {
             return Ok(());
         };
-        let Ok(revision) = running.device.store().revision() else {
+        let Ok(changes) = running.device.store().changed_since(phone.looked) else {
             return Ok(());
         };
-        if std::mem::replace(&mut phone.looked, revision) == revision {
+        if std::mem::replace(&mut phone.looked, changes.revision) == changes.revision {
             return Ok(());
         }
         let Some(running) = self.phones.get(p).and_then(|phone| phone.running.as_ref()) else {
             return Ok(());
         };
         let store = running.device.store();
-        for made in &self.ledger.made {
+        for made in self
+            .ledger
+            .made
+            .iter()
+            .filter(|made| changes.kinds.contains(&made.kind))
+        {
             let shown = store.shown(made.id).map_err(|error| format!("façade: {error}"))?;
             let Some(shown) = shown.filter(|shown| shown.alive) else {
                 continue;

@@ -8,28 +8,40 @@
     reason = "a seed that fails should stop; the wrong index is a bug of the simulator"
 )]
 
+mod arrivals;
+mod cast;
+mod course;
 pub mod cuts;
 mod desk;
+mod ends;
 pub mod events;
 pub mod ledger;
 mod life;
 mod look;
 mod net;
+mod office;
+mod outcome;
 mod people;
 pub mod phone;
 #[cfg(feature = "planted")]
 pub mod planted;
+mod pockets;
 mod quiet;
+mod routes;
 mod run;
 pub mod scenario;
 mod scenes;
 pub mod server;
 mod steps;
 mod sums;
+mod talk;
 pub mod template;
 pub mod truth;
 mod values;
+pub mod weather;
+mod wishes;
 pub mod world;
+mod writes;
 
 pub use life::fields_fit;
 pub use run::{Failure, Report, hunt, play, shrink};

@@ -62,7 +62,7 @@ pub fn story(seed: u64) -> (Vec<usize>, Vec<Step>) {
         .get(usize::try_from(chance.below(6)).unwrap_or(0))
         .copied()
         .unwrap_or(&[0, 1]);
-    let count = 16 + chance.below(18);
+    let count = 12 + chance.below(14);
     let gaps = [0, 0, 0, 3, 20, 40, 100, 400, 1_000, 2_500, 7_000];
     // Some seeds are quiet on purpose: few faults leave the plain paths to be looked at.
     let bold = chance.below(4);

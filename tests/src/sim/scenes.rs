@@ -6,7 +6,7 @@ use fieldbook_model::types;
 use super::{
     ledger::{Deed, Made, Wish},
     people::text,
-    phone::{FAIR, Weather},
+    weather::{FAIR, Weather},
     world::{Broken, World},
 };
 

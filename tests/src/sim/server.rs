@@ -10,10 +10,7 @@ use fieldbook_model::{
     EditHash, Id, Micros, Seq,
     codec::{from_bytes, to_bytes},
 };
-use fieldbook_protocol::{
-    Answer, DigestAnswer, ErrorKind, FetchAnswer, FetchRequest, PullRequest, PushAnswer, PushRequest, Reply,
-    TokenAnswer, TokenRequest, WireError, fetch::FetchedHome, limits,
-};
+use fieldbook_protocol::{DigestAnswer, ErrorKind, PullRequest, Reply, WireError};
 use fieldbook_sync::Lane;
 
 use crate::histories::office::Office;
@@ -62,7 +59,7 @@ pub struct Server {
     pub happened: Vec<&'static str>,
 }
 
-type Refused = Result<Said, WireError>;
+pub(super) type Refused = Result<Said, WireError>;
 
 impl Server {
     /// Returns a server that knows these installations.
@@ -123,52 +120,8 @@ impl Server {
         }
     }
 
-    fn token(&self, asker: Id) -> String {
+    pub(super) fn token(&self, asker: Id) -> String {
         format!("{}-{asker}", self.epoch)
-    }
-
-    fn give_token(&mut self, now: i64, asker: Id, request: &TokenRequest) -> Refused {
-        let server_time = self.clock(now);
-        if request.at.since(server_time).unsigned_abs() > limits::TOKEN_CLOCK_SLACK.unsigned_abs() {
-            return Err(WireError::new(ErrorKind::Clock, "the clock is too far off"));
-        }
-        let given = TokenAnswer {
-            token: self.token(asker),
-            expires: server_time.plus(limits::TOKEN_LIFE),
-            server_time,
-        };
-        Ok(Said::Reply(answer(200, to_bytes(&given))))
-    }
-
-    fn push(&mut self, now: i64, user: Id, asker: Id, request: &PushRequest) -> Said {
-        let dies = match &mut self.dies {
-            Some((_, nth)) if *nth > 1 => {
-                *nth -= 1;
-                None
-            }
-            other => other.take(),
-        };
-        if let Some((true, _)) = dies {
-            self.happened.push("crashes of the server before its commit");
-            self.epoch += 1;
-            return Said::Silence;
-        }
-        let server_time = self.clock(now);
-        let answers = self
-            .office
-            .push(user, asker, request.acknowledged, &request.items, server_time);
-        for ((_, said), item) in answers.iter().zip(&request.items) {
-            if matches!(said, Answer::Held(_)) {
-                self.held_ever.insert(item.edit.hash());
-            }
-        }
-        self.note_records();
-        if dies.is_some() {
-            self.happened.push("crashes of the server after its commit");
-            self.epoch += 1;
-            return Said::Silence;
-        }
-        Said::Reply(answer(200, to_bytes(&PushAnswer { answers, server_time })))
     }
 
     /// Notes which records are in the log.
@@ -180,32 +133,6 @@ impl Server {
         debug_assert!(self.ids.len() >= known);
     }
 
-    fn pull(&mut self, now: i64, user: Id, asker: Id, request: PullRequest) -> Refused {
-        let cursor = request.cursor;
-        let unknown = cursor.seq > self.office.head() || self.office.log_at(cursor.seq) != cursor.log;
-        if cursor.seq > Seq(0) && (unknown || self.forgets.remove(&asker)) {
-            self.happened.push("cursors refused");
-            return Err(WireError::new(ErrorKind::Cursor, "another log"));
-        }
-        let wait = i64::from(request.wait_ms.min(limits::MAX_WAIT_MS)) * 1000;
-        let page = self.page_for(now, user, asker, &request);
-        match page {
-            Some(body) => {
-                self.note_repeat(asker, cursor.seq);
-                Ok(Said::Reply(answer(200, body)))
-            }
-            None => Ok(Said::Wait(request, now + wait)),
-        }
-    }
-
-    /// Notes that a page was sent from this place.
-    fn note_repeat(&mut self, asker: Id, from: Seq) {
-        let head = self.office.head();
-        let sent = self.sent.entry(asker).or_default();
-        self.repeated += u64::from(from < *sent);
-        *sent = (*sent).max(head);
-    }
-
     /// Returns the page where it says something or the pull does not wait (any more).
     #[must_use]
     pub fn page_for(&self, now: i64, user: Id, asker: Id, request: &PullRequest) -> Option<Vec<u8>> {
@@ -213,29 +140,6 @@ impl Server {
         let page = self.office.pull(user, asker, from, asks, self.page, self.clock(now));
         let news = !page.entries.is_empty() || !page.told.is_empty() || page.to.seq < page.head;
         (news || request.wait_ms == 0).then(|| to_bytes(&page))
-    }
-
-    fn fetch(&mut self, now: i64, user: Id, request: &FetchRequest) -> Said {
-        let at = self.office.head();
-        let ids: Vec<Id> = self.ids.iter().copied().collect();
-        let homes = request.homes.iter().map(|home| {
-            let records = self.office.home(user, *home, &ids);
-            let records = records.iter().map(|(id, record)| (*id, to_bytes(record).into()));
-            FetchedHome {
-                home: *home,
-                records: records.collect(),
-            }
-        });
-        let homes = homes.collect();
-        let told = self.office.told(user, &request.asks, at);
-        let server_time = self.clock(now);
-        let fetched = FetchAnswer {
-            at,
-            homes,
-            told,
-            server_time,
-        };
-        Said::Reply(answer(200, to_bytes(&fetched)))
     }
 
     /// Returns a record as it was admitted.

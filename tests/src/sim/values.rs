@@ -151,28 +151,20 @@ impl Told<'_> {
         let Some(one) = self.values.get(self.at) else {
             return Ok(());
         };
-        let stands = u32::from(self.winner) + u32::from(self.loser);
+        // Written more than once, its writings cannot be told apart.
         if again {
-            // Written more than once, its writings cannot be told apart; it must be somewhere.
             return Ok(());
         }
+        let stands = u32::from(self.winner) + u32::from(self.loser);
         if stands > 1 {
             return Err(("once", "winner and kept loser at once".to_owned()));
         }
-        if one.wrote.coalesced {
-            return match stands {
-                0 => Ok(()),
-                _ => Err((
-                    "once",
-                    "its author had overwritten it before anybody heard of it".to_owned(),
-                )),
-            };
-        }
-        if one.fate != Fate::Effective {
-            return match stands {
-                0 => Ok(()),
-                _ => Err(("once", format!("{:?}, and stands all the same", one.fate))),
-            };
+        if one.wrote.coalesced || one.fate != Fate::Effective {
+            let why = format!(
+                "{:?}, coalesced {}, and stands all the same",
+                one.fate, one.wrote.coalesced
+            );
+            return if stands == 0 { Ok(()) } else { Err(("once", why)) };
         }
         let counts = |at: &usize| {
             self.values
