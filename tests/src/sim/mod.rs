@@ -44,4 +44,4 @@ pub mod world;
 mod writes;
 
 pub use life::fields_fit;
-pub use run::{Failure, Report, hunt, play, shrink};
+pub use run::{Failure, Report, hunt, play, run, shrink};

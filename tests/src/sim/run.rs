@@ -49,7 +49,11 @@ pub fn play(seed: u64) -> Result<Report, Failure> {
     run(seed, &cast, &steps)
 }
 
-fn run(seed: u64, cast: &[usize], steps: &[Step]) -> Result<Report, Failure> {
+/// Plays given steps on given phones of the template.
+///
+/// # Errors
+/// What broke.
+pub fn run(seed: u64, cast: &[usize], steps: &[Step]) -> Result<Report, Failure> {
     let failed = |broken: Broken, story: Vec<String>| Failure { seed, broken, story };
     let folder = scratch().map_err(|error| failed(format!("setting up: {error}"), Vec::new()))?;
     let mut world = World::new(Chance::new(seed).draw(), cast, Template::get(), folder.path())

@@ -5,6 +5,7 @@ use fieldbook_model::types;
 
 use super::{
     ledger::{Deed, Made, Wish},
+    look::{members_of, note_of},
     people::text,
     weather::{FAIR, Weather},
     world::{Broken, World},
@@ -17,6 +18,17 @@ impl World {
         let Some(made) = self.ledger.made.get(r[0] as usize % 2).copied() else {
             return Ok(());
         };
+        // There must be something to take away.
+        if r[1] % 7 < 4 && self.choose_exactly(p, made).is_some_and(|made| self.is_bare(p, made)) {
+            match r[1] % 7 {
+                0 | 1 => self.tag(p, made.id, r)?,
+                _ => {
+                    self.type_text(p, made, [r[0], r[1], r[2], 2])?;
+                    self.type_text(p, made, [r[0], r[1], r[2], 2])?;
+                }
+            }
+            self.run_until(self.now + 80_000)?;
+        }
         for (turn, p) in (0..).zip([p, other]) {
             if self.choose_exactly(p, made).is_some() {
                 let odd = [r[0], r[1], r[2] + turn, r[3] + turn];
@@ -31,6 +43,14 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Whether a phone shows neither tags nor a note of a customer.
+    fn is_bare(&self, p: usize, made: Made) -> bool {
+        let shown = self
+            .device(p)
+            .and_then(|device| device.store().shown(made.id).ok().flatten());
+        shown.is_some_and(|shown| members_of(&shown.record).is_empty() || note_of(&shown.record).is_empty())
     }
 
     /// Somebody writes on while their pushes do not get through, and what another writes comes beneath.

@@ -64,7 +64,7 @@ impl World {
 
     fn arm(&mut self, p: usize, r: [u32; 4]) {
         let nth = 1 + r[1] % 6;
-        let said = match r[0] % 4 {
+        let said = match r[0] % 6 {
             0 => {
                 if let Some(phone) = self.phones.get_mut(p) {
                     phone.fuse = Some(1 + r[1] % 14);
@@ -73,8 +73,8 @@ impl World {
             }
             how => {
                 let (fault, times) = match how {
-                    1 => (Fault::CrashBefore, 1),
-                    2 => (Fault::CrashAfter, 1),
+                    1 | 2 => (Fault::CrashBefore, 1),
+                    3 | 4 => (Fault::CrashAfter, 1),
                     _ => (Fault::DiskFull, 1 + r[2] % 4),
                 };
                 if let Some(running) = self.phones.get(p).and_then(|phone| phone.running.as_ref()) {
