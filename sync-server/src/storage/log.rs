@@ -1,5 +1,7 @@
 //! The log: one row per place, read forwards by pulls and by record for deletes.
 
+use std::collections::{HashMap, hash_map::Entry as Slot};
+
 use fieldbook_admission::{Book, LogItem, ground::EntryMark};
 use fieldbook_model::{EditHash, EditKey, Entry, GroupNo, Id, Seq, codec};
 use rusqlite::{OptionalExtension as _, params};
@@ -47,16 +49,16 @@ impl Reading<'_> {
         mut visit: impl FnMut(LogRow) -> bool,
     ) -> Result<()> {
         let mut statement = self.c.prepare_cached(
-            "select l.seq, h.owner, h.territory, l.receipt, l.entry
-             from log l left join record h on h.id = l.home
-             where l.seq > ?1 and l.seq <= ?2 and l.record is not null
-             order by l.seq",
+            "select seq, home, receipt, entry from log where seq > ?1 and seq <= ?2 and record is not null order by seq",
         )?;
+        // Many entries lie in few homes: each is looked up once.
+        let mut books: HashMap<Id, Book> = HashMap::new();
         let mut rows = statement.query([from.0, upto.0])?;
         while let Some(row) = rows.next()? {
-            let book = Book {
-                owner: row.get::<_, Option<_>>(1)?.map(Id),
-                territory: row.get::<_, Option<_>>(2)?.map(Id),
+            let home = Id(row.get(1)?);
+            let book = match books.entry(home) {
+                Slot::Occupied(known) => *known.get(),
+                Slot::Vacant(free) => *free.insert(self.book(home)?.unwrap_or_default()),
             };
             if !wanted(book) {
                 continue;
@@ -64,8 +66,8 @@ impl Reading<'_> {
             let found = LogRow {
                 seq: Seq(row.get(0)?),
                 book,
-                receipt: EditKey(row.get(3)?),
-                entry: row.get(4)?,
+                receipt: EditKey(row.get(2)?),
+                entry: row.get(3)?,
             };
             if !visit(found) {
                 break;

@@ -106,6 +106,15 @@ fn settings(c: &Connection) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// Settings of the one connection that writes.
+pub(super) fn write_settings(c: &Connection) -> Result<(), StorageError> {
+    // 64 MiB of pages: hashes and ids fall all over their indexes, and at SQLite's own 2 MiB each is read again.
+    c.pragma_update(None, "cache_size", -65_536)?;
+    // 32 MiB of log before a commit copies it back: the same page is then copied once for many commits.
+    c.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    Ok(())
+}
+
 fn migrate(c: &Connection) -> Result<(), StorageError> {
     let version = |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, usize>(0));
     if version(c)? == MIGRATIONS.len() {

@@ -27,7 +27,7 @@ impl Storage {
     /// # Errors
     /// When there is none, or it is damaged, newer, or locked.
     pub fn open(dir: &Path) -> Result<Self> {
-        Ok(Self::over(dir, open::open(dir)?))
+        Self::over(dir, open::open(dir)?)
     }
 
     /// Makes the database in a data folder.
@@ -35,15 +35,16 @@ impl Storage {
     /// # Errors
     /// When there is one already, or the folder cannot be written.
     pub fn create(dir: &Path) -> Result<Self> {
-        Ok(Self::over(dir, open::create(dir)?))
+        Self::over(dir, open::create(dir)?)
     }
 
-    fn over(dir: &Path, writer: Connection) -> Self {
-        Storage {
+    fn over(dir: &Path, writer: Connection) -> Result<Self> {
+        open::write_settings(&writer)?;
+        Ok(Storage {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
-        }
+        })
     }
 
     /// Returns the data folder.

@@ -42,7 +42,7 @@ create table record (
     title text not null default '',
     body blob,
     memory blob not null
-) strict, without rowid;
+) strict;
 
 create index record_home on record (home, id);
 create index record_kind on record (kind, title);
@@ -55,7 +55,7 @@ create table unique_value (
     primary key (kind, field, value)
 ) strict, without rowid;
 
--- One verdict per edit of a user.
+-- One verdict per edit of a user. Rows follow one another; only the index on hashes is written all over.
 create table verdict (
     user blob not null,
     hash blob not null,
@@ -64,8 +64,8 @@ create table verdict (
     n integer not null,
     outcome blob not null,
     receipt blob not null,
-    primary key (user, hash)
-) strict, without rowid;
+    unique (hash, user)
+) strict;
 
 create index verdict_seq on verdict (seq);
 
@@ -99,7 +99,7 @@ create table refused (
     received integer not null,
     settled integer not null default 0,     -- mended or dropped by its author
     edit blob not null
-) strict, without rowid;
+) strict;
 
 create table device (
     installation blob primary key,
