@@ -8,6 +8,7 @@ pub mod clock;
 pub mod coalesce;
 pub mod digest;
 pub mod eye;
+mod form;
 pub mod lay;
 pub mod overlay;
 pub mod pending;

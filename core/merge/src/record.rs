@@ -26,16 +26,13 @@ pub struct Origin {
 }
 
 /// A register's value with its stamp.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The value; `None` where the register was emptied.
-    #[n(0)]
     pub value: Option<Value>,
     /// Decides between values that had not seen each other; never above `received`.
-    #[n(1)]
     pub stamp: Micros,
     /// Who wrote it.
-    #[n(2)]
     pub origin: Origin,
 }
 
@@ -43,37 +40,28 @@ pub struct Written {
 pub type Additions = BTreeMap<EditKey, Origin>;
 
 /// A long text as admitted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LongText {
     /// The text.
-    #[n(0)]
     pub content: String,
     /// Who wrote last.
-    #[n(1)]
     pub last: Origin,
 }
 
-/// One (record, group).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+/// One (record, group). Values name the edit that wrote them: losers and additions stand under their origin's `edit`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The seq of its last entry.
-    #[n(0)]
     pub revision: Seq,
     /// Registers.
-    #[n(1)]
     pub registers: BTreeMap<FieldNo, Written>,
     /// Values that lost, until restored or dismissed.
-    #[n(2)]
     pub losers: BTreeMap<FieldNo, BTreeMap<EditKey, Written>>,
     /// Sets: member → the additions that stand.
-    #[n(3)]
     pub sets: BTreeMap<FieldNo, BTreeMap<Value, Additions>>,
     /// Counters.
-    #[n(4)]
     pub counters: BTreeMap<FieldNo, i64>,
     /// Long texts.
-    #[n(5)]
     pub texts: BTreeMap<FieldNo, LongText>,
 }
 

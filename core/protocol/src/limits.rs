@@ -19,7 +19,7 @@ pub const MAX_ASKS: usize = 5_000;
 /// Most homes in one fetch.
 pub const MAX_FETCH: usize = 200;
 /// Bytes of entries that a page aims at when the asker names none.
-pub const PAGE_BYTES: u32 = 512 << 10;
+pub const PAGE_BYTES: u32 = 2 << 20;
 /// Longest wait of a pull, milliseconds.
 pub const MAX_WAIT_MS: u32 = 25_000;
 /// How far the clock of a token request may be off, microseconds. Above: `clock`, with the server's time.

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use fieldbook_model::{Author, EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Part, Rejection, Seq, entry::Fate};
+use fieldbook_model::{
+    Author, Edit, EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Op, Part, Rejection, Seq, Value, entry::Fate,
+};
 use minicbor::{Decode, Encode};
 
 /// The first eight bytes of an edit's hash: names an own edit between an installation and its server.
@@ -120,7 +122,8 @@ pub struct PageEntry {
     /// When it first arrived.
     #[n(1)]
     pub received: Micros,
-    /// The home; omitted where it is the record itself.
+    /// The home; omitted where it is the record itself, and where the asker, who holds every part, knows it: see
+    /// [`PageEntry::of`].
     #[n(2)]
     pub home: Option<Id>,
     /// What it does to the record; omitted where nothing.
@@ -167,6 +170,9 @@ pub struct Page {
 
 impl PageEntry {
     /// Returns the entry as it travels, naming the parts that the asker holds.
+    ///
+    /// Who holds all parts of an entry knows its home: the one that the record hangs on already, or, of a creation, the
+    /// one that it links to. Only where a creation hangs on a home that it does not name is that told.
     #[must_use]
     pub fn of(
         entry: &Entry,
@@ -187,24 +193,35 @@ impl PageEntry {
                 outcomes: part.outcomes.clone(),
             }
         };
+        let parts: Vec<PagePart> = entry.parts.iter().map(part).collect();
+        let is_held = parts.iter().all(|part| matches!(part, PagePart::Known { .. }));
+        let home = match is_held {
+            true => (entry.fate == Fate::Created && !links_to(entry, entry.home)).then_some(entry.home),
+            false => (entry.home != record).then_some(entry.home),
+        };
         PageEntry {
             seq: entry.seq,
             received: entry.received,
-            home: (entry.home != record).then_some(entry.home),
+            home,
             fate: (entry.fate != Fate::Same).then_some(entry.fate),
             home_revived: entry.home_revived.then_some(true),
-            parts: entry.parts.iter().map(part).collect(),
+            parts,
             receipt,
         }
     }
 
     /// Returns the entry with what the asker knows put back in; `None` where it names an edit that is not there.
     ///
-    /// `known` gives the user's own edit by its ask key; `me` is the asking installation of that user.
+    /// `known` gives the user's own edit by its ask key, with the home that its record hangs on; `me` is the asking
+    /// installation of that user.
     #[must_use]
-    pub fn restore(self, user: Id, me: Id, known: impl Fn(AskKey) -> Option<fieldbook_model::Edit>) -> Option<Entry> {
+    pub fn restore(self, user: Id, me: Id, known: impl Fn(AskKey) -> Option<(Edit, Id)>) -> Option<Entry> {
+        let (mut held_home, mut is_held) = (None, true);
         let part = |part: PagePart| match part {
-            PagePart::Whole(part) => Some(part),
+            PagePart::Whole(part) => {
+                is_held = false;
+                Some(part)
+            }
             PagePart::Known {
                 edit,
                 n,
@@ -216,24 +233,34 @@ impl PageEntry {
                     installation: installation.unwrap_or(me),
                     n,
                 };
-                Some(Part {
-                    author,
-                    edit: known(edit)?,
-                    outcomes,
-                })
+                let (edit, home) = known(edit)?;
+                held_home = Some(home);
+                Some(Part { author, edit, outcomes })
             }
         };
         let parts = self.parts.into_iter().map(part).collect::<Option<Vec<_>>>()?;
         let record = parts.last()?.edit.record;
+        let unsaid = held_home.filter(|_| is_held).unwrap_or(record);
         Some(Entry {
             seq: self.seq,
             received: self.received,
-            home: self.home.unwrap_or(record),
+            home: self.home.unwrap_or(unsaid),
             fate: self.fate.unwrap_or_default(),
             home_revived: self.home_revived.unwrap_or(false),
             parts,
         })
     }
+}
+
+/// Whether the creation links to this home; one that links to nothing hangs on itself.
+fn links_to(entry: &Entry, home: Id) -> bool {
+    let ops = entry.parts.iter().flat_map(|part| part.edit.ops.values());
+    let links = ops.filter_map(|op| match op {
+        Op::Set(Some(Value::Link(target))) => Some(*target),
+        _ => None,
+    });
+    let links: Vec<Id> = links.collect();
+    links.contains(&home) || links.is_empty() && home == entry.record()
 }
 
 impl<C> Encode<C> for AskKey {

@@ -2,6 +2,8 @@
 //!
 //! Durable when the call returns. The number is given inside the transaction, so that two processes never give the same.
 
+use std::sync::atomic::Ordering;
+
 use fieldbook_merge::{Composed, Moment, Pending, views, write, write::Ground as Written};
 use fieldbook_model::{Action, Author, Id, TypeNo, What, action::Draft};
 
@@ -11,7 +13,9 @@ use crate::{
     draft::{place, settle_mended, sights},
     error::StoreError,
     identity::Identity,
-    meta, outbox,
+    meta,
+    offer::seal_written,
+    outbox,
     pending::PendingRow,
     show::{self, Ground},
     store::Store,
@@ -68,6 +72,9 @@ impl Store {
                 }
             }
             work.outbox_changed();
+            if self.seals.load(Ordering::Relaxed) {
+                seal_written(work)?;
+            }
             also.iter()
                 .try_for_each(|(key, value)| meta::set(work.tx, key, value))?;
             Ok(committed)

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use fieldbook_model::{
-    FieldKind, Merge,
+    FieldKind, FieldNo, Merge, Schema,
     schema::{Home, TypeSpec},
 };
 
@@ -29,7 +29,7 @@ const SYSTEM: [(&str, &str); 8] = [
     ("custom", "text not null default '{}'"),
 ];
 
-pub(crate) fn table(spec: &TypeSpec) -> Table {
+pub(crate) fn table(spec: &TypeSpec, schema: &Schema) -> Table {
     let plain = format!("shown_{}", plain(&spec.name));
     let name = quoted(&plain);
     let mut columns = Vec::new();
@@ -43,8 +43,11 @@ pub(crate) fn table(spec: &TypeSpec) -> Table {
     };
     match spec.home {
         Home::Itself => index("touched", "touched", ""),
-        // The latest children of a home, without sorting.
-        Home::Of(_) => index("home, created", "home", ""),
+        // The latest children of a home, without sorting, and how many there are, without reading them.
+        Home::Of(_) => {
+            index("home, alive, created, id", "home_latest", "");
+            index("created", "latest", "");
+        }
         Home::Workspace => {}
     }
     for field in spec.fields.values().filter(|field| !field.custom) {
@@ -78,12 +81,22 @@ pub(crate) fn table(spec: &TypeSpec) -> Table {
         alive: format!("select alive from {name} where id = ?"),
         children: format!("select id from {name} where home = ? order by id"),
         has_homes: matches!(spec.home, Home::Of(_)),
+        home_link: home_link(spec, schema),
         create: create(&name, &added),
         name,
         columns,
         indexes,
         added,
     }
+}
+
+/// The field that links straight to the home: to a type whose records are homes.
+fn home_link(spec: &TypeSpec, schema: &Schema) -> Option<FieldNo> {
+    let Home::Of(field) = spec.home else { return None };
+    let FieldKind::Link(kind) = spec.fields.get(&field)?.kind else {
+        return None;
+    };
+    schema.get(kind).filter(|home| home.home == Home::Itself).map(|_| field)
 }
 
 fn create(name: &str, added: &[(String, String)]) -> String {

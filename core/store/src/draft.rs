@@ -25,7 +25,12 @@ pub(crate) fn place(work: &mut Work<'_>, draft: &Draft) -> Result<(TypeNo, Id), 
         Home::Itself => draft.record,
         Home::Workspace => WORKSPACE_HOME,
         Home::Of(field) => match (draft.writes.get(&field), there) {
-            (Some(Write::Set(Some(Value::Link(target)))), _) => work.place(*target)?.map_or(*target, |(_, home)| home),
+            (Some(Write::Set(Some(Value::Link(target)))), _) => match work.place(*target)? {
+                // What hangs on the workspace (a product) is no home for others.
+                Some((_, WORKSPACE_HOME)) => draft.record,
+                Some((_, home)) => home,
+                None => *target,
+            },
             // A mend that leaves the link alone leaves the record where it was.
             (None, Some((_, home))) => home,
             _ => draft.record,

@@ -155,6 +155,11 @@ impl Query {
                     "exists (select 1 from json_each({plain}) as a, json_each({member}) as b where a.value = b.value)"
                 )
             }
+            // Both say the same; by the home the rows are found.
+            Test::Is(Value::Link(home)) if table.home_link == Some(field) => {
+                let home = self.bind(Sql::Blob(home.0.to_vec()));
+                format!("(home = {home} and {plain} = {home})")
+            }
             Test::Is(value) => self.compare(column, &plain, "=", value),
             Test::AtLeast(value) => self.compare(column, &sortable, ">=", value),
             Test::Below(value) => self.compare(column, &sortable, "<", value),

@@ -49,6 +49,7 @@ mod slot;
 mod store;
 mod summary;
 mod table;
+mod titles;
 mod transact;
 mod view;
 mod work;

@@ -2,17 +2,24 @@
 //!
 //! Offering seals: from then on an edit never changes, and its link of the evidence chain stands.
 
-use fieldbook_model::{Edit, EditHash, FieldNo, Seq};
+use std::{collections::BTreeMap, sync::atomic::Ordering};
+
+use fieldbook_model::{Edit, EditHash, FieldNo, Id, Seq};
 use rusqlite::Connection;
 
 use crate::{
+    base,
     connection::Durability,
     device,
     error::{Doing, StoreError},
     outbox,
     rows::{hash_at, number_at},
     store::Store,
+    work::Work,
 };
+
+/// Where so many edits wait, a commit leaves sealing to the offer.
+const MOST_SEALED: usize = 16;
 
 /// One offered edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,22 +66,33 @@ impl Store {
         // The seal must be on the disk before the edit leaves the phone.
         let (offer, _) = self.write(Durability::Full, |work| {
             let mut found = candidates(work.tx, max_edits, max_bytes)?;
-            for row in found.iter_mut().filter(|row| !row.sealed) {
-                work.device.chain = work.device.chain.link(row.hash);
-                row.chain = work.device.chain;
-                seal(work.tx, row)?;
-            }
+            seal_all(work, &mut found)?;
             Ok(offer_of(found))
         })?;
         Ok(offer)
     }
 
-    /// Returns the hashes of everything in the outbox: what a pull asks verdicts on.
+    /// Says whether a commit seals what it writes: worth it while everything is offered at once, for the offer then
+    /// needs no commit of its own. Off in a new store.
+    pub fn seal_at_commit(&self, on: bool) {
+        self.seals.store(on, Ordering::Relaxed);
+    }
+
+    /// Returns the hashes of everything in the outbox, in commit order.
+    ///
+    /// # Errors
+    /// As any reading call.
+    pub fn waiting(&self) -> Result<Vec<EditHash>, StoreError> {
+        self.read(|connection, _| outbox::hashes(connection, false))
+    }
+
+    /// Returns the hashes of what was offered and has not left: what a pull asks verdicts on. The server cannot have
+    /// judged anything else.
     ///
     /// # Errors
     /// As any reading call.
     pub fn asks(&self) -> Result<Vec<EditHash>, StoreError> {
-        self.read(|connection, _| outbox::hashes(connection))
+        self.read(|connection, _| outbox::hashes(connection, true))
     }
 
     /// Returns an own edit by its hash, from outbox or attention.
@@ -85,12 +103,26 @@ impl Store {
         self.read(|connection, _| outbox::known(connection, hash))
     }
 
-    /// Returns an own edit by the first eight bytes of its hash, from outbox or attention.
+    /// Returns own edits by the first eight bytes of their hashes, from outbox or attention, each with the home that its
+    /// record hangs on here: as admitted, else as the edit was written. What is not there is left out.
     ///
     /// # Errors
     /// As any reading call.
-    pub fn known_by_prefix(&self, prefix: &[u8; 8]) -> Result<Option<Edit>, StoreError> {
-        self.read(|connection, _| outbox::known_by_prefix(connection, *prefix))
+    pub fn known_by_prefix(
+        &self,
+        prefixes: impl IntoIterator<Item = [u8; 8]>,
+    ) -> Result<BTreeMap<[u8; 8], (Edit, Id)>, StoreError> {
+        self.read(|connection, _| {
+            let mut found = BTreeMap::new();
+            for prefix in prefixes {
+                if let Some((edit, written)) = outbox::known_by_prefix(connection, prefix)? {
+                    let admitted = base::place(connection, edit.record)?;
+                    let home = admitted.map_or(written, |(_, home)| home);
+                    found.insert(prefix, (edit, home));
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// Returns how far this device has laid.
@@ -121,6 +153,24 @@ impl Store {
         })?;
         Ok(())
     }
+}
+
+/// Seals what a commit has just put into the outbox, and the little that may wait before it.
+pub(crate) fn seal_written(work: &mut Work<'_>) -> Result<(), StoreError> {
+    let mut found = candidates(work.tx, MOST_SEALED, usize::MAX)?;
+    if found.len() < MOST_SEALED {
+        seal_all(work, &mut found)?;
+    }
+    Ok(())
+}
+
+fn seal_all(work: &mut Work<'_>, found: &mut [Candidate]) -> Result<(), StoreError> {
+    for row in found.iter_mut().filter(|row| !row.sealed) {
+        work.device.chain = work.device.chain.link(row.hash);
+        row.chain = work.device.chain;
+        seal(work.tx, row)?;
+    }
+    Ok(())
 }
 
 struct Candidate {

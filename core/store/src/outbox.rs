@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::{
     error::{Doing, StoreError},
     pending::{PendingRow, covered_bytes, texts_bytes},
-    rows::hash_at,
+    rows::{hash_at, id_at},
 };
 
 /// Puts an edit at the end; returns its place.
@@ -95,26 +95,35 @@ pub(crate) fn known(connection: &Connection, hash: EditHash) -> Result<Option<Ed
         .transpose()
 }
 
-/// Returns an own edit by the first bytes of its hash, from outbox or attention.
-pub(crate) fn known_by_prefix(connection: &Connection, prefix: [u8; 8]) -> Result<Option<Edit>, StoreError> {
+/// Returns an own edit by the first bytes of its hash, from outbox or attention, and the home it was written under.
+pub(crate) fn known_by_prefix(connection: &Connection, prefix: [u8; 8]) -> Result<Option<(Edit, Id)>, StoreError> {
     let (mut least, mut most) = ([0; 32], [0xff; 32]);
     for end in [&mut least, &mut most] {
         end.iter_mut().zip(prefix).for_each(|(byte, given)| *byte = given);
     }
-    let sql = "select body from outbox where hash between ?1 and ?2
-        union all select body from attention where hash between ?1 and ?2 limit 1";
+    let sql = "select body, home from outbox where hash between ?1 and ?2
+        union all select body, home from attention where hash between ?1 and ?2 limit 1";
     let mut statement = connection.prepare_cached(sql).doing("reading the outbox")?;
-    let body: Option<Vec<u8>> = statement
-        .query_row((least.as_slice(), most.as_slice()), |row| row.get(0))
+    let found: Option<(Vec<u8>, Id)> = statement
+        .query_row((least.as_slice(), most.as_slice()), |row| {
+            Ok((row.get(0)?, id_at(row, 1)?))
+        })
         .optional()
         .doing("reading the outbox")?;
-    body.map(|body| minicbor::decode(&body).map_err(|_| StoreError::damaged()))
-        .transpose()
+    let read = |(body, home): (Vec<u8>, Id)| {
+        let edit = minicbor::decode(&body).map_err(|_| StoreError::damaged())?;
+        Ok((edit, home))
+    };
+    found.map(read).transpose()
 }
 
-/// Returns the hashes of all edits, in commit order.
-pub(crate) fn hashes(connection: &Connection) -> Result<Vec<EditHash>, StoreError> {
-    let sql = "select hash from outbox order by place";
+/// Returns the hashes of all edits, or of those alone that were offered, in commit order.
+pub(crate) fn hashes(connection: &Connection, offered: bool) -> Result<Vec<EditHash>, StoreError> {
+    let sql = if offered {
+        "select hash from outbox where sealed = 1 order by place"
+    } else {
+        "select hash from outbox order by place"
+    };
     let mut statement = connection.prepare_cached(sql).doing("reading the outbox")?;
     let hashes = statement
         .query_map([], |row| hash_at(row, 0))

@@ -4,7 +4,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{Arc, RwLock, atomic::AtomicBool},
 };
 
 use fieldbook_model::{Schema, codec};
@@ -26,6 +26,8 @@ pub struct Store {
     pub(crate) path: PathBuf,
     pub(crate) pool: Pool,
     pub(crate) known: RwLock<Arc<Known>>,
+    /// Commits seal what they write.
+    pub(crate) seals: AtomicBool,
     #[cfg(feature = "faults")]
     pub(crate) faults: crate::faults::Faults,
 }
@@ -58,6 +60,7 @@ impl Store {
             path: path.to_owned(),
             pool: Pool::new(path.to_owned(), writer),
             known: RwLock::new(Arc::new(known)),
+            seals: AtomicBool::new(false),
             #[cfg(feature = "faults")]
             faults: crate::faults::Faults::default(),
         };

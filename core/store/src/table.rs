@@ -37,6 +37,8 @@ pub(crate) struct Table {
     pub(crate) delete: String,
     /// Its records hang on others.
     pub(crate) has_homes: bool,
+    /// The field that links to the home itself.
+    pub(crate) home_link: Option<FieldNo>,
     pub(crate) alive: String,
     pub(crate) children: String,
     pub(crate) create: String,
@@ -52,7 +54,10 @@ pub(crate) struct Tables {
 impl Tables {
     pub(crate) fn of(schema: &Schema) -> Self {
         Tables {
-            by_kind: schema.types().map(|spec| (spec.number, ddl::table(spec))).collect(),
+            by_kind: schema
+                .types()
+                .map(|spec| (spec.number, ddl::table(spec, schema)))
+                .collect(),
         }
     }
 

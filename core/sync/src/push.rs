@@ -42,8 +42,7 @@ impl Engine {
             return self.come_back(Lane::Push);
         }
         let named: BTreeSet<AskKey> = push.items.iter().map(|item| AskKey::of(item.edit.hash())).collect();
-        self.overtake(Lane::Pull, &named);
-        self.overtake(Lane::Fetch, &named);
+        self.overtake(&named);
         // There may be more behind these; the next empty offer ends it.
         self.lanes.push.poke(self.now);
         self.fly(
@@ -85,14 +84,23 @@ impl Engine {
         });
     }
 
-    /// Rows must not come without the verdicts on them: a lane that brings rows and did not ask about these edits, which
-    /// the server is about to judge, asks again.
-    fn overtake(&mut self, lane: Lane, offered: &BTreeSet<AskKey>) {
-        let state = self.lanes.of_mut(lane);
-        match &state.stage {
-            Stage::Gathering(_) => state.stale = true,
-            Stage::Flying(flight) if !offered.is_subset(&flight.named) => self.cancel(lane),
-            Stage::Rest | Stage::Flying(_) | Stage::Storing { .. } => {}
+    /// What the server is about to judge, an exchange under way did not ask about.
+    ///
+    /// A home that is fetched must not bring rows without the verdicts on them: it asks again. So does a pull that waits,
+    /// lest it bring the edits back whole, or miss that they were refused. Any other pull brings what it has: an own
+    /// entry is its verdict, and what is missing is asked for next.
+    fn overtake(&mut self, offered: &BTreeSet<AskKey>) {
+        for lane in [Lane::Pull, Lane::Fetch] {
+            let state = self.lanes.of_mut(lane);
+            match &state.stage {
+                Stage::Gathering(_) => state.stale = true,
+                Stage::Flying(flight)
+                    if (lane == Lane::Fetch || flight.wait_ms > 0) && !offered.is_subset(&flight.named) =>
+                {
+                    self.cancel(lane);
+                }
+                Stage::Rest | Stage::Flying(_) | Stage::Storing { .. } => {}
+            }
         }
     }
 }

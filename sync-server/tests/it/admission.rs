@@ -1,7 +1,7 @@
 //! Pushes through the lane and back by pull: verdicts, order, repeats, receipts.
 
 use fieldbook_merge::{Digest, Record, lay, lay_home_revival};
-use fieldbook_model::{Edit, EditHash, Entry, Id, Seq, Value, What, types};
+use fieldbook_model::{Edit, EditHash, Entry, Id, Op, Seq, Value, What, types};
 use fieldbook_protocol::{Answer, AskKey, Page, PagePart, Verdict};
 use std::collections::HashMap;
 
@@ -14,7 +14,16 @@ pub(crate) struct Laid(pub(crate) HashMap<Id, Record>);
 impl Laid {
     pub(crate) fn page(&mut self, phone: &Phone, page: &Page, own: &[Edit]) {
         for entry in &page.entries {
-            let known = |ask: AskKey| own.iter().find(|edit| AskKey::of(edit.hash()) == ask).cloned();
+            let known = |ask: AskKey| {
+                let edit = own.iter().find(|edit| AskKey::of(edit.hash()) == ask).cloned()?;
+                let linked = edit.ops.values().find_map(|op| match op {
+                    Op::Set(Some(Value::Link(target))) if self.0.contains_key(target) => Some(*target),
+                    _ => None,
+                });
+                let there = self.0.get(&edit.record).map(|record| record.home);
+                let home = there.or(linked).unwrap_or(edit.record);
+                Some((edit, home))
+            };
             let entry: Entry = entry.clone().restore(phone.user, phone.installation, known).unwrap();
             let mut record = self.0.remove(&entry.record());
             lay(&mut record, &entry).unwrap();

@@ -280,10 +280,13 @@ impl Phone {
         if page.from != self.cursor {
             return;
         }
+        // Where records hang that come into being further up in this page.
+        let mut homes: BTreeMap<Id, Id> = BTreeMap::new();
         let whole = |entry: &fieldbook_protocol::PageEntry| {
-            entry
-                .clone()
-                .restore(self.user, self.installation, |ask| self.known(ask))
+            let known = |ask| self.known(ask, &homes);
+            let entry = entry.clone().restore(self.user, self.installation, known)?;
+            homes.insert(entry.record(), entry.home);
+            Some(entry)
         };
         // A page that names an edit which left the outbox since (a fetched home brought its verdict) is asked for anew.
         let Some(entries) = page.entries.iter().map(whole).collect::<Option<Vec<_>>>() else {
@@ -297,15 +300,26 @@ impl Phone {
         self.hear(page.told.iter().map(|told| (told.edit, told.seq, told.verdict.clone())));
     }
 
-    fn known(&self, ask: AskKey) -> Option<fieldbook_model::Edit> {
+    fn known(&self, ask: AskKey, homes: &BTreeMap<Id, Id>) -> Option<(fieldbook_model::Edit, Id)> {
         let own = self
             .outbox
             .iter()
             .map(|out| &out.pending.own)
             .chain(self.attention.iter().map(|(own, _)| own));
-        own.into_iter()
-            .find(|own| AskKey::of(own.hash) == ask)
-            .map(|own| own.edit.clone())
+        let edit = own.into_iter().find(|own| AskKey::of(own.hash) == ask)?.edit.clone();
+        let linked = edit.ops.values().find_map(|op| match op {
+            fieldbook_model::Op::Set(Some(fieldbook_model::Value::Link(to)))
+                if self.is_home(*to) || homes.get(to) == Some(to) =>
+            {
+                Some(*to)
+            }
+            _ => None,
+        });
+        let base = self.base.get(&edit.record).map(|record| record.home);
+        let there = homes.get(&edit.record).copied().or(base);
+        let home = there.or(linked).or_else(|| self.home_of(edit.record));
+        let home = home.unwrap_or(edit.record);
+        Some((edit, home))
     }
 
     fn lay_entry(&mut self, entry: &Entry) {

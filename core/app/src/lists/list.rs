@@ -1,6 +1,8 @@
 //! A page of the records of one type.
 
-use fieldbook_model::{FieldKind, FieldNo, Id, Micros, TypeSpec, Violation, action::type_named};
+use std::collections::{BTreeMap, BTreeSet};
+
+use fieldbook_model::{FieldKind, FieldNo, Id, Micros, TypeSpec, Value, Violation, action::type_named};
 use fieldbook_store::{By, Cell, Filter, ListRow, Order, StoreError, Test};
 
 use crate::{device::Device, error::Failure};
@@ -113,40 +115,47 @@ impl Device {
         let rows = self
             .store
             .list(spec.number, &filter, request.order, request.from, request.limit)?;
-        let rows = rows
-            .into_iter()
-            .map(|row| self.row_view(spec, row))
-            .collect::<Result<_, _>>()?;
         Ok(ListView {
             kind: spec.name.clone(),
             total,
-            rows,
+            rows: self.row_views(spec, rows)?,
         })
     }
 
-    pub(crate) fn row_view(&self, spec: &TypeSpec, row: ListRow) -> Result<RowView, StoreError> {
-        let title = match row.value(spec.title) {
-            Some(fieldbook_model::Value::Link(id)) => self.title(*id)?.unwrap_or_default(),
-            _ => row.text(spec.title).to_owned(),
+    pub(crate) fn row_views(&self, spec: &TypeSpec, rows: Vec<ListRow>) -> Result<Vec<RowView>, StoreError> {
+        let links = rows.iter().filter_map(|row| row.value(spec.title)?.as_link());
+        let links: BTreeSet<Id> = links.collect();
+        let titles = if links.is_empty() {
+            BTreeMap::new()
+        } else {
+            self.store.titles(links)?
         };
-        let name = |number: FieldNo| {
-            spec.fields
-                .get(&number)
-                .map_or_else(String::new, |field| field.name.clone())
-        };
-        let fields = row
-            .cells
-            .into_iter()
-            .filter(|(number, cell)| !is_long(spec, *number, cell));
-        Ok(RowView {
-            id: row.id,
-            title,
-            pending: row.pending,
-            conflicts: row.conflicts,
-            created: row.created,
-            touched: row.touched,
-            fields: fields.map(|(number, cell)| (number, name(number), cell)).collect(),
-        })
+        Ok(rows.into_iter().map(|row| row_view(spec, row, &titles)).collect())
+    }
+}
+
+fn row_view(spec: &TypeSpec, row: ListRow, titles: &BTreeMap<Id, String>) -> RowView {
+    let title = match row.value(spec.title).and_then(Value::as_link) {
+        Some(id) => titles.get(&id).cloned().unwrap_or_default(),
+        None => row.text(spec.title).to_owned(),
+    };
+    let name = |number: FieldNo| {
+        spec.fields
+            .get(&number)
+            .map_or_else(String::new, |field| field.name.clone())
+    };
+    let fields = row
+        .cells
+        .into_iter()
+        .filter(|(number, cell)| !is_long(spec, *number, cell));
+    RowView {
+        id: row.id,
+        title,
+        pending: row.pending,
+        conflicts: row.conflicts,
+        created: row.created,
+        touched: row.touched,
+        fields: fields.map(|(number, cell)| (number, name(number), cell)).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use fieldbook_store::{By, Filter, Order};
 
 use crate::{
     device::Device,
-    lists::{ListError, ListView, RowView},
+    lists::{ListError, ListView},
 };
 
 /// How many visits are looked at for one page: customers are visited several times.
@@ -33,13 +33,14 @@ impl Device {
             }
         }
         let schema = self.schema()?;
-        let mut rows: Vec<RowView> = Vec::new();
+        let mut found = Vec::new();
         for id in seen.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
-            let spec = schema.get(types::CUSTOMER.no());
-            if let (Some(spec), Some(row)) = (spec, self.store.row(types::CUSTOMER.no(), id)?.filter(|row| row.alive)) {
-                rows.push(self.row_view(spec, row)?);
-            }
+            found.extend(self.store.row(types::CUSTOMER.no(), id)?.filter(|row| row.alive));
         }
+        let rows = match schema.get(types::CUSTOMER.no()) {
+            Some(spec) => self.row_views(spec, found)?,
+            None => Vec::new(),
+        };
         Ok(ListView {
             kind: types::CUSTOMER.name.to_owned(),
             total: rows.len() as u64,

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use fieldbook_merge::Record;
 use fieldbook_model::{
-    Edit, EditHash, Id, Seq, codec,
+    Edit, EditHash, Entry, Id, Seq, codec,
     planted::{self, Bug},
 };
-use fieldbook_protocol::{Answer, AskKey, FetchAnswer, Page, PushAnswer, Told, Verdict};
+use fieldbook_protocol::{Answer, AskKey, FetchAnswer, Page, PageEntry, PagePart, PushAnswer, Told, Verdict};
 use fieldbook_store::{Heard, HomesIn, Outcome, PageIn, StoreError};
 
 use crate::Device;
@@ -42,14 +42,23 @@ pub(crate) fn hear(device: &Device, answer: &PushAnswer) -> Result<(), StoreErro
 
 pub(crate) fn lay_page(device: &Device, user: Id, installation: Id, page: Page) -> Result<(), StoreError> {
     let own = own(device)?;
-    let mut entries = Vec::with_capacity(page.entries.len());
+    let mut entries: Vec<(Entry, _)> = Vec::with_capacity(page.entries.len());
+    let known = known_of(device, &page.entries)?;
+    // Where records hang that come into being further up in this page.
+    let mut homes: BTreeMap<Id, Id> = BTreeMap::new();
     for entry in page.entries {
         let receipt = entry.receipt;
-        let known = known_of(device, &entry)?;
+        let of_ask = |ask: AskKey| {
+            let (edit, home) = known.get(&ask.0)?;
+            Some((edit.clone(), *homes.get(&edit.record).unwrap_or(home)))
+        };
         // A page that names an edit which left the outbox since is asked for anew; nothing of it is laid.
-        let Some(entry) = entry.restore(user, installation, |ask| known.get(&ask).cloned()) else {
+        let Some(entry) = entry.restore(user, installation, of_ask) else {
             return Ok(());
         };
+        if !known.is_empty() {
+            homes.insert(entry.record(), entry.home);
+        }
         entries.push((entry, receipt));
     }
     let held = page
@@ -67,17 +76,18 @@ pub(crate) fn lay_page(device: &Device, user: Id, installation: Id, page: Page) 
     device.store().lay_page(&page).map(|_| ())
 }
 
-fn known_of(device: &Device, entry: &fieldbook_protocol::PageEntry) -> Result<BTreeMap<AskKey, Edit>, StoreError> {
-    let mut known = BTreeMap::new();
-    for part in &entry.parts {
-        let fieldbook_protocol::PagePart::Known { edit, .. } = part else {
-            continue;
-        };
-        if let Some(own) = device.store().known_by_prefix(&edit.0)? {
-            known.insert(*edit, own);
-        }
+/// The own edits that a page names, each with where its record hangs here.
+fn known_of(device: &Device, entries: &[PageEntry]) -> Result<BTreeMap<[u8; 8], (Edit, Id)>, StoreError> {
+    let parts = entries.iter().flat_map(|entry| &entry.parts);
+    let named = parts.filter_map(|part| match part {
+        PagePart::Known { edit, .. } => Some(edit.0),
+        PagePart::Whole(_) => None,
+    });
+    let named: Vec<[u8; 8]> = named.collect();
+    if named.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    Ok(known)
+    device.store().known_by_prefix(named)
 }
 
 pub(crate) fn lay_homes(device: &Device, answer: FetchAnswer) -> Result<(), StoreError> {

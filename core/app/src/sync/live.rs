@@ -9,7 +9,7 @@ use std::{
 };
 
 use fieldbook_protocol::Transport;
-use fieldbook_sync::{Config, Event, SyncStatus};
+use fieldbook_sync::{Activity, Config, Event, SyncStatus};
 
 use crate::{
     Device, Failure,
@@ -68,6 +68,7 @@ impl Live {
                     carry(one, &transport, &back);
                 }
                 *shared.lock().unwrap_or_else(PoisonError::into_inner) = shell.status().clone();
+                device.store().seal_at_commit(offers_at_once(shell.status()));
                 heard(shell.status());
                 let now = device.wiring().clock.read().boot;
                 let wait = shell
@@ -80,6 +81,7 @@ impl Live {
                     Ok(Word::End) | Err(mpsc::RecvTimeoutError::Disconnected) => break,
                 }
             }
+            device.store().seal_at_commit(false);
             transport.cancel();
         });
         Ok(Live {
@@ -111,6 +113,11 @@ impl Drop for Live {
     }
 }
 
+/// Whether the next write is offered as soon as it is told of: nothing is gained by leaving it open for changes.
+fn offers_at_once(status: &SyncStatus) -> bool {
+    status.online && status.caught_up && status.push.activity == Activity::Idle
+}
+
 /// Gets the turn back that a pause took; rests while it is another's. `None` when the conversation is to end.
 fn regain(
     device: &Device,
@@ -122,6 +129,7 @@ fn regain(
     if let Ok(turn) = device.turn.take() {
         return Some(turn);
     }
+    device.store().seal_at_commit(false);
     shell.tell(Event::Stop);
     for one in shell.poll(device, &mut || 0) {
         carry(one, transport, back);

@@ -79,14 +79,14 @@ fn typing_on_in_one_field_before_it_is_offered_stays_one_edit() {
     assert_eq!(phone.write(KEY, NAME, text("贵都大酒店")).numbers, [2]);
     assert_eq!(phone.store.outbox_summary().unwrap().pending, 1);
     assert_eq!(phone.name(KEY), "贵都大酒店");
-    let hash = phone.store.asks().unwrap()[0];
+    let hash = phone.store.waiting().unwrap()[0];
     assert_eq!(phone.offers().len(), 1);
     assert_eq!(
         phone.write(KEY, NAME, text("贵都")).numbers,
         [3],
         "an offered edit was changed"
     );
-    assert_eq!(phone.store.asks().unwrap()[0], hash);
+    assert_eq!(phone.store.waiting().unwrap()[0], hash);
 }
 
 #[test]

@@ -231,6 +231,12 @@ fn reading_the_log_again_from_the_beginning_changes_nothing_that_stands() {
     assert_eq!(phone.store.digest().unwrap(), digest);
     let (_, edit) = phone.offers().remove(0);
     let prefix = *edit.hash().0.first_chunk().unwrap();
-    assert_eq!(phone.store.known_by_prefix(&prefix).unwrap(), Some(edit));
-    assert_eq!(phone.store.known_by_prefix(&[0; 8]).unwrap(), None);
+    let found = phone.store.known_by_prefix([prefix, [0; 8]]).unwrap();
+    assert_eq!(
+        found
+            .into_iter()
+            .map(|(prefix, (edit, _))| (prefix, edit))
+            .collect::<Vec<_>>(),
+        [(prefix, edit)]
+    );
 }

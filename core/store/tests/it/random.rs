@@ -236,7 +236,7 @@ impl Day {
 
     fn counted(&self, at: usize, id: Id, refused: &BTreeSet<fieldbook_model::EditHash>) {
         let phone = &self.phones[at];
-        let waiting: BTreeSet<_> = phone.store.asks().unwrap().into_iter().collect();
+        let waiting: BTreeSet<_> = phone.store.waiting().unwrap().into_iter().collect();
         let base = phone.store.admitted(id).unwrap();
         let laid = base
             .as_ref()

@@ -96,9 +96,13 @@ fn what_was_written_while_the_store_was_read_is_offered_without_a_further_write(
 }
 
 #[test]
-fn rows_never_come_without_the_verdicts_on_them_so_a_pull_overtaken_by_a_push_asks_again() {
+fn a_pull_that_waits_and_is_overtaken_by_a_push_asks_again_so_that_its_refusal_is_not_missed() {
     let mut wire = Wire::open(0);
-    let (first, _) = wire.sent(Lane::Pull);
+    let (news, _) = wire.sent(Lane::Pull);
+    wire.reply(news, wire.page(0, 0, 0));
+    wire.settle();
+    let (first, waits) = wire.sent(Lane::Pull);
+    assert!(pull_of(waits).wait_ms > 0);
     wire.outbox.push(edit(1));
     wire.step(Event::LocalWrite);
     wire.settle();
@@ -117,6 +121,22 @@ fn rows_never_come_without_the_verdicts_on_them_so_a_pull_overtaken_by_a_push_as
         "the late page of the first pull: {:?}",
         wire.actions
     );
+}
+
+#[test]
+fn a_pull_that_brings_what_there_is_is_not_thrown_away_for_a_push() {
+    let mut wire = Wire::open(0);
+    let (first, _) = wire.sent(Lane::Pull);
+    wire.outbox.push(edit(1));
+    wire.step(Event::LocalWrite);
+    wire.settle();
+    let (push, _) = wire.sent(Lane::Push);
+    assert!(!wire.has(|action| matches!(action, Action::Cancel { .. })));
+    wire.reply(first, wire.page(0, 0, 0));
+    wire.reply(push, wire.answers(&[(1, Answer::Judged)]));
+    wire.settle();
+    let (_, second) = wire.sent(Lane::Pull);
+    assert_eq!(pull_of(second).asks, [key(1)], "the verdict is asked for next");
 }
 
 #[test]

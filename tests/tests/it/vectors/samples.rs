@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fieldbook_merge::{Deletion, LongText, Origin, Record, Row, Written};
 use fieldbook_model::{
-    Author, Edit, EditHash, EditKey, FieldNo, GroupNo, Id, Micros, Op, Part, Rejection, Seq, TypeNo, What,
+    Author, Edit, EditHash, EditKey, FieldNo, GroupNo, Id, Micros, Op, Part, Rejection, Seq, TypeNo, Value, What,
     edit::{Nonce, RawClock, Sight},
     entry::Fate,
 };
@@ -159,7 +159,7 @@ pub(super) fn maps() {
         deleted: Some(deletion()),
         ..Record::new(TypeNo(1), ID)
     });
-    map(&Row::default());
+    map(&row());
 }
 
 fn enrolment() {
@@ -190,6 +190,33 @@ fn enrolment() {
     });
 }
 
+/// A row with something of each kind.
+fn row() -> Row {
+    let written = Written {
+        value: None,
+        stamp: TIME,
+        origin: origin(),
+    };
+    let key = written.origin.edit;
+    Row {
+        revision: SEQ,
+        registers: BTreeMap::from([(FieldNo(1), written.clone())]),
+        losers: BTreeMap::from([(FieldNo(1), BTreeMap::from([(key, written)]))]),
+        sets: BTreeMap::from([(
+            FieldNo(8),
+            BTreeMap::from([(Value::Flag(true), BTreeMap::from([(key, origin())]))]),
+        )]),
+        counters: BTreeMap::from([(FieldNo(14), 1)]),
+        texts: BTreeMap::from([(
+            FieldNo(10),
+            LongText {
+                content: "客户".to_owned(),
+                last: origin(),
+            },
+        )]),
+    }
+}
+
 /// Every type that is an array.
 pub(super) fn arrays() {
     array(&sight());
@@ -210,15 +237,6 @@ pub(super) fn arrays() {
         home: ID,
         records: Vec::new(),
     });
-    array(&Written {
-        value: None,
-        stamp: TIME,
-        origin: origin(),
-    });
     array(&origin());
-    array(&LongText {
-        content: "客户".to_owned(),
-        last: origin(),
-    });
     array(&deletion());
 }
