@@ -3,10 +3,11 @@
 use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser as _, error::ErrorKind};
+use fieldbook_model::shift;
 use fieldbook_server::{
     admin::{Args, Say, Surroundings, run},
     chance::SystemChance,
-    clock::{SystemClock, parse_shift},
+    clock::SystemClock,
     problem::{Problem, ProblemKind},
 };
 
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         }
     };
     let shift = match std::env::var("FIELDBOOK_TIME") {
-        Ok(text) => parse_shift(&text).ok_or(text),
+        Ok(text) => shift::read(&text).ok_or(text),
         Err(_) => Ok(0),
     };
     let clock = match shift {

@@ -11,7 +11,7 @@ use std::{
 
 use fieldbook_merge::{Moment, clock::ClockState};
 use fieldbook_model::{Action, Id, Micros, Schema, codec, types};
-use fieldbook_store::{Committed, Identity, Store, StoreError};
+use fieldbook_store::{Committed, Identity, ShownRecord, Store, StoreError};
 
 use crate::{
     error::{Failure, FailureKind},
@@ -45,6 +45,9 @@ pub(crate) struct Now<'d> {
     state: ClockState,
     _clock: MutexGuard<'d, ()>,
 }
+
+/// An action's beginning: its moment, the schema, and the record it is about where that is here.
+pub(crate) type Begun<'d> = (Now<'d>, Arc<Schema>, Option<ShownRecord>);
 
 impl Device {
     /// Opens the store in a folder, which is made where there is none, with the built-in record types.
@@ -151,6 +154,13 @@ impl Device {
         self.turn.resume();
     }
 
+    /// Ends the run of the conversation that this device has the turn for: it returns as [`Device::pause`] makes it, the
+    /// store stays open, and the next run may begin at once. [`crate::sync::Live`] takes its turn again by itself.
+    pub fn end_run(&self) {
+        self.turn.pause();
+        self.turn.resume();
+    }
+
     /// Returns where the bytes of photos and files lie.
     #[must_use]
     pub fn media_folder(&self) -> PathBuf {
@@ -159,13 +169,24 @@ impl Device {
 
     /// Begins an action: reads the clocks.
     pub(crate) fn begin(&self) -> Result<Now<'_>, StoreError> {
+        self.begin_with(None).map(|(now, ..)| now)
+    }
+
+    /// Begins an action and looks at the one record that it is about, in one read.
+    pub(crate) fn begin_with(&self, about: Option<Id>) -> Result<Begun<'_>, StoreError> {
         let clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        let (state, moment) = self.clock_state()?;
-        Ok(Now {
+        let (bytes, schema, shown) = self.store.look(|look| {
+            let shown = about.map(|id| look.shown(id)).transpose()?;
+            Ok((look.meta(CLOCK)?, look.schema(), shown.flatten()))
+        })?;
+        let reading = self.wiring.clock.read();
+        let (state, moment) = clock_of(bytes).read(reading).moment(reading);
+        let now = Now {
             moment,
             state,
             _clock: clock,
-        })
+        };
+        Ok((now, schema, shown))
     }
 
     /// Commits an action: durable when it returns.
@@ -193,12 +214,15 @@ impl Device {
     }
 
     fn stored_clock(&self) -> Result<ClockState, StoreError> {
-        let bytes = self.store.meta_get(CLOCK)?;
-        // A state of a later version that cannot be read is measured anew at the next contact.
-        Ok(bytes
-            .and_then(|bytes| codec::from_bytes(&bytes).ok())
-            .unwrap_or_default())
+        self.store.meta_get(CLOCK).map(clock_of)
     }
+}
+
+/// A state of a later version that cannot be read is measured anew at the next contact.
+fn clock_of(bytes: Option<Vec<u8>>) -> ClockState {
+    bytes
+        .and_then(|bytes| codec::from_bytes(&bytes).ok())
+        .unwrap_or_default()
 }
 
 impl std::fmt::Debug for Device {

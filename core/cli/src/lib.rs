@@ -9,7 +9,6 @@ pub mod help;
 pub mod line;
 pub mod out;
 pub mod setting;
-pub mod shift;
 pub mod system;
 pub mod typed;
 

@@ -80,7 +80,13 @@ pub fn exit_code(kind: FailureKind) -> u8 {
         | FailureKind::Full
         | FailureKind::File
         | FailureKind::Server
-        | FailureKind::Machine => 1,
+        | FailureKind::Machine
+        | FailureKind::Paused
+        | FailureKind::Closed
+        | FailureKind::Cancelled
+        | FailureKind::Key
+        | FailureKind::Callback
+        | FailureKind::Defect => 1,
     }
 }
 

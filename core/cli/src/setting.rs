@@ -6,10 +6,11 @@ use std::{ffi::OsString, path::PathBuf};
 
 use fieldbook::{
     Failure,
+    model::shift,
     words::{Lang, Said},
 };
 
-use crate::{args, line, out::Form, shift, system::SystemClock};
+use crate::{args, line, out::Form, system::SystemClock};
 
 /// What holds for the whole command.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ pub mod id;
 pub mod ops;
 pub mod planted;
 pub mod schema;
+pub mod shift;
 pub mod text;
 pub mod time;
 pub mod types;

@@ -2,6 +2,7 @@
 
 use fieldbook_merge::Record;
 use fieldbook_model::{Id, TypeNo};
+use rusqlite::Connection;
 
 use crate::{
     base,
@@ -36,24 +37,7 @@ impl Store {
     /// # Errors
     /// As any reading call.
     pub fn shown(&self, id: Id) -> Result<Option<ShownRecord>, StoreError> {
-        self.read(|connection, _| {
-            let Some((shown, own)) = show::visible_with_pending(connection, id)? else {
-                return Ok(None);
-            };
-            let pending = own.iter().filter(|row| row.place > 0).count();
-            let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            let conflicts = narrow(shown.record.losers().count());
-            let (kind, home) = (shown.record.kind, shown.record.home);
-            Ok(Some(ShownRecord {
-                id,
-                kind,
-                home,
-                record: shown.record,
-                alive: shown.alive,
-                pending: narrow(pending),
-                conflicts,
-            }))
-        })
+        self.read(|connection, _| read(connection, id))
     }
 
     /// Returns the admitted record alone.
@@ -71,4 +55,24 @@ impl Store {
     pub fn losers(&self, record: Option<Id>) -> Result<Vec<LoserRow>, StoreError> {
         self.read(|connection, _| losers::read(connection, record))
     }
+}
+
+/// Reads a record as a screen shows it.
+pub(crate) fn read(connection: &Connection, id: Id) -> Result<Option<ShownRecord>, StoreError> {
+    let Some((shown, own)) = show::visible_with_pending(connection, id)? else {
+        return Ok(None);
+    };
+    let pending = own.iter().filter(|row| row.place > 0).count();
+    let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let conflicts = narrow(shown.record.losers().count());
+    let (kind, home) = (shown.record.kind, shown.record.home);
+    Ok(Some(ShownRecord {
+        id,
+        kind,
+        home,
+        record: shown.record,
+        alive: shown.alive,
+        pending: narrow(pending),
+        conflicts,
+    }))
 }

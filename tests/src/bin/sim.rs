@@ -1,6 +1,8 @@
-//! `sim [--seeds N] [--seed S] [--planted] [--json FILE]`: the simulator over seeds S … S+N−1, on two cores.
+//! `sim [--seeds N] [--seed S] [--every-event] [--planted] [--json FILE]`: the simulator over seeds S … S+N−1, on two
+//! cores.
 //!
-//! Exit code 1 iff a seed failed; with `--planted` iff a bug was never caught or a seed fails without it.
+//! Exit code 1 iff a seed failed, or, with `--every-event`, something that must happen never did; with `--planted` iff a
+//! bug was never caught or a seed fails without it.
 #![allow(clippy::print_stdout, reason = "a program that prints its findings")]
 
 use std::{process::ExitCode, thread};
@@ -11,16 +13,18 @@ use serde_json::json;
 struct Options {
     seeds: u64,
     seed: u64,
+    every_event: bool,
     planted: bool,
     json: Option<String>,
 }
 
-const USAGE: &str = "sim [--seeds N] [--seed S] [--planted] [--json FILE]";
+const USAGE: &str = "sim [--seeds N] [--seed S] [--every-event] [--planted] [--json FILE]";
 
 fn options() -> Option<Options> {
     let mut options = Options {
         seeds: 200,
         seed: 0,
+        every_event: false,
         planted: false,
         json: None,
     };
@@ -29,6 +33,7 @@ fn options() -> Option<Options> {
         match word.as_str() {
             "--seeds" => options.seeds = words.next()?.parse().ok()?,
             "--seed" => options.seed = words.next()?.parse().ok()?,
+            "--every-event" => options.every_event = true,
             "--planted" => options.planted = true,
             "--json" => options.json = Some(words.next()?),
             _ => return None,
@@ -90,6 +95,14 @@ fn plain(options: &Options) -> (bool, serde_json::Value) {
         println!("\nseed {}: {}", failure.seed, failure.broken);
         failure.story.iter().for_each(|line| println!("  {line}"));
     }
+    let never = if options.every_event {
+        events.missing()
+    } else {
+        Vec::new()
+    };
+    if !never.is_empty() {
+        println!("\nnever happened: {}", never.join(", "));
+    }
     println!("\n{} seeds, {failed} failed", options.seeds);
     let counts: serde_json::Map<_, _> = events
         .all()
@@ -100,8 +113,8 @@ fn plain(options: &Options) -> (bool, serde_json::Value) {
         json!({"seed": failure.seed, "invariant": invariant, "story": failure.story})
     });
     (
-        failed == 0,
-        json!({"seeds": options.seeds, "failed": failed, "first_failure": first, "events": counts}),
+        failed == 0 && never.is_empty(),
+        json!({"seeds": options.seeds, "failed": failed, "first_failure": first, "never": never, "events": counts}),
     )
 }
 

@@ -11,7 +11,7 @@ use fieldbook_model::{
     value::Position,
 };
 use fieldbook_rules::may;
-use fieldbook_store::StoreError;
+use fieldbook_store::{ShownRecord, StoreError};
 
 use crate::{
     capture::{
@@ -115,8 +115,6 @@ impl Device {
     /// # Errors
     /// See [`CaptureError`].
     pub fn capture(&self, request: CaptureRequest) -> Result<CaptureReport, CaptureError> {
-        let schema = self.schema()?;
-        let spec = type_named(&schema, "visit")?;
         // Photos come first: a visit that names them must never be durable before they are.
         let media = self.media_folder();
         let stored = request
@@ -124,9 +122,15 @@ impl Device {
             .iter()
             .map(|photo| media::store(&media, photo, self.draw()));
         let stored: Vec<Stored> = stored.collect::<Result<_, _>>()?;
-        let now = self.begin()?;
+        let known = match request.whom {
+            Whom::Known(id) => Some(id),
+            Whom::New(_) => None,
+        };
+        let (now, schema, shown) = self.begin_with(known)?;
+        let spec = type_named(&schema, "visit")?;
         let mut action = Action::default();
-        let (customer, forecast) = self.whom(type_named(&schema, "customer")?, &request.whom, &mut action, &now)?;
+        let customers = type_named(&schema, "customer")?;
+        let (customer, forecast) = self.whom(customers, &request.whom, shown, &mut action, &now)?;
         let visit = self.new_id(&now);
         let (submitted, missing) = request.answers.completeness();
         let fields = fields(spec, customer, submitted, &request)?;
@@ -161,15 +165,13 @@ impl Device {
         &self,
         spec: &TypeSpec,
         whom: &Whom,
+        shown: Option<ShownRecord>,
         action: &mut Action,
         now: &Now<'_>,
     ) -> Result<(Id, Option<Rejection>), CaptureError> {
         match whom {
             Whom::Known(id) => {
-                let shown = self
-                    .store
-                    .shown(*id)?
-                    .filter(|shown| shown.kind == spec.number && shown.alive);
+                let shown = shown.filter(|shown| shown.kind == spec.number && shown.alive);
                 let shown = shown.ok_or(CaptureError::NoCustomer(*id))?;
                 let closed = shown.record.value(may::CLOSED).and_then(Value::as_flag) == Some(true);
                 Ok((*id, may::create_on_home(fieldbook_model::types::VISIT.no(), closed)))

@@ -51,15 +51,11 @@ impl Device {
     /// # Errors
     /// See [`EditError`].
     pub fn edit(&self, request: EditRequest) -> Result<Edited, EditError> {
-        let now = self.begin()?;
-        let shown = self
-            .store
-            .shown(request.record)?
-            .ok_or(StoreError::NotFound(request.record))?;
+        let (now, schema, shown) = self.begin_with(Some(request.record))?;
+        let shown = shown.ok_or(StoreError::NotFound(request.record))?;
         if !shown.alive {
             return Err(EditError::Deleted(request.record));
         }
-        let schema = self.schema()?;
         let spec = schema.get(shown.kind).ok_or(StoreError::UnknownType(shown.kind.0))?;
         let mut fields = Vec::with_capacity(request.fields.len());
         for (name, write) in request.fields {

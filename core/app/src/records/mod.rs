@@ -10,6 +10,7 @@ mod history;
 mod own;
 mod restore;
 mod show;
+mod type_text;
 mod why;
 
 pub use create::{CreateError, CreateRequest, Created};
@@ -19,6 +20,7 @@ pub use edit::{EditError, EditRequest, Edited};
 pub use history::{HistoryError, HistoryView, Step};
 pub use restore::{RestoreError, Restored};
 pub use show::ShowError;
+pub use type_text::TypeRequest;
 pub use why::{Why, WhyError};
 
 pub(crate) use create::inserted_too_much;

@@ -58,25 +58,10 @@ pub fn run(desk: Desk<'_>, words: Vec<String>) -> Came {
     Ok(Answer::new(data(&report, &status), text))
 }
 
-/// What a person is told when a lane was given up: why the last attempt failed, and whether it was the network.
+/// What a person is told when a lane was given up.
 fn given_up(status: &StatusView) -> Failure {
-    if let Some(stopped) = status.lanes.iter().find_map(fieldbook::status::LaneMark::stop_said) {
-        return Failure::new(FailureKind::Server, stopped);
-    }
-    let latest = status
-        .lanes
-        .iter()
-        .filter_map(|lane| lane.last_error.as_ref())
-        .max_by_key(|error| error.at);
-    let Some(trouble) = latest else {
-        return Failure::new(FailureKind::Network, Said::new("sync.broken"));
-    };
-    let kind = match trouble.kind.as_str() {
-        "unreachable" | "broken" => FailureKind::Network,
-        "store" => FailureKind::Machine,
-        _ => FailureKind::Server,
-    };
-    Failure::new(kind, trouble.said())
+    let unknown = || Failure::new(FailureKind::Network, Said::new("sync.broken"));
+    status.trouble().unwrap_or_else(unknown)
 }
 
 fn number(args: &Args, option: &str) -> Result<Option<u64>, Failure> {

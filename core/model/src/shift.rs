@@ -1,13 +1,13 @@
-//! How far this phone's clocks are moved, as `FIELDBOOK_CLOCK_OFFSET` and `FIELDBOOK_TIME` say.
+//! How far a clock is moved, as a person writes it: for trying out what hours, days and wrong clocks do.
 //!
-//! Reads only; what is moved by it is the system clock's work.
+//! Reads only; what is moved by it is the business of whoever holds the clock.
 
-use fieldbook::model::Micros;
+use crate::time::Micros;
 
 /// Reads a shift such as `+3h`, `-90m`, `+1d12h` (d, h, m, s), in microseconds; `None` where it is none.
 #[must_use]
 pub fn read(text: &str) -> Option<i64> {
-    let (sign, mut rest) = match text.strip_prefix(['-', '−']) {
+    let (sign, mut rest) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
