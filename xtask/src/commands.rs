@@ -58,6 +58,10 @@ pub(crate) fn help() {
         "test [--long]",
         "everything: format, clippy, all tests and tidy; ends with a table and `N passed, N failed`",
     );
+    row(
+        "bindings [--test] [--json FILE]",
+        "the library for Kotlin and Swift: builds, generates and compiles both packages, and tests them",
+    );
     for command in COMMANDS {
         row(command.usage, command.about);
     }

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use crate::bindings::{self, How};
 use crate::run::{self, Counts};
 use crate::say;
 
@@ -59,7 +60,7 @@ const LANES: &[Lane] = &[
     Lane {
         name: "sim",
         words: &SIM_500,
-        long: &["--seeds", "10000"],
+        long: &["--seeds", "10000", "--every-event"],
         needs: None,
     },
     Lane {
@@ -123,6 +124,18 @@ pub(crate) fn test(words: &[OsString]) -> ExitCode {
             lane.name
         ));
         ended.push((lane.name, run_lane(lane, long)));
+    }
+    say::line("\n── the library in Kotlin and Swift ──");
+    let began = say::now();
+    for (name, lane) in bindings::lanes(How::Test) {
+        let seconds = began.elapsed().as_secs();
+        ended.push((
+            name,
+            match lane {
+                bindings::Ended::Ran(counts) => Ended::Ran { counts, seconds },
+                bindings::Ended::NotRun(why) => Ended::NotRun(why),
+            },
+        ));
     }
     let (table, passed, failed) = table(&ended);
     say::line(&table);

@@ -3,6 +3,7 @@
 //! It must start within seconds, so it has no dependencies, and it must never hold a rule of its own: it runs cargo and
 //! the project's binaries, counts what they say, and tells the outcome in one table.
 
+mod bindings;
 mod commands;
 mod lanes;
 mod run;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     };
     let rest: Vec<_> = words.collect();
     match first.to_str() {
+        Some("bindings") => bindings::start(&rest),
         Some("test") => lanes::test(&rest),
         Some("help" | "--help" | "-h") => {
             commands::help();

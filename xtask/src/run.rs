@@ -42,6 +42,17 @@ pub(crate) fn root() -> PathBuf {
 
 /// Runs `command` to its end, printing its lines as they come, or every eight seconds that `name` still runs.
 pub(crate) fn watched(name: &str, command: &mut Command) -> std::io::Result<Outcome> {
+    let mut counts = Counts::default();
+    let status = watched_lines(name, command, &mut |line| counts.add(line))?;
+    Ok(Outcome { status, counts })
+}
+
+/// The same, for a child that counts in words of its own: `each` is given every line.
+pub(crate) fn watched_lines(
+    name: &str,
+    command: &mut Command,
+    each: &mut dyn FnMut(&str),
+) -> std::io::Result<ExitStatus> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -53,11 +64,10 @@ pub(crate) fn watched(name: &str, command: &mut Command) -> std::io::Result<Outc
         child.stdout.take().map(|out| hand_on(out, lines.clone())),
         child.stderr.take().map(|err| hand_on(err, lines)),
     ];
-    let mut counts = Counts::default();
     loop {
         match received.recv_timeout(HEARTBEAT) {
             Ok(text) => {
-                counts.add(&text);
+                each(&text);
                 say::line(&text);
             }
             Err(RecvTimeoutError::Timeout) => {
@@ -72,10 +82,7 @@ pub(crate) fn watched(name: &str, command: &mut Command) -> std::io::Result<Outc
     for reader in readers.into_iter().flatten() {
         let _a_reader_only_reads = reader.join();
     }
-    Ok(Outcome {
-        status: child.wait()?,
-        counts,
-    })
+    child.wait()
 }
 
 fn hand_on(stream: impl Read + Send + 'static, lines: Sender<String>) -> std::thread::JoinHandle<()> {

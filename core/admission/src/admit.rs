@@ -45,6 +45,41 @@ impl Offer {
 /// # Errors
 /// What must be loaded first; nothing has changed then.
 pub fn admit(ground: &mut Ground, offer: &Offer, now: Micros) -> Result<Answer, Need> {
+    admit_by(ground, offer, now, |ground, received| {
+        plan(ground, &offer.own, &offer.bases, received)
+    })
+}
+
+/// Refuses an offered edit for a reason of the caller's instead of judging it; one that was judged before stays so.
+///
+/// # Errors
+/// As [`admit`].
+#[cfg(feature = "testing")]
+pub fn refuse(ground: &mut Ground, offer: &Offer, now: Micros, why: Rejection) -> Result<Answer, Need> {
+    admit_by(ground, offer, now, |ground, _| {
+        ground.record(offer.own.edit.record)?;
+        Ok(Plan::Rejected(why))
+    })
+}
+
+/// Lets an offered edit wait for a cause of the caller's instead of judging it; one that was judged before stays so.
+///
+/// # Errors
+/// As [`admit`].
+#[cfg(feature = "testing")]
+pub fn hold(ground: &mut Ground, offer: &Offer, now: Micros, cause: Cause) -> Result<Answer, Need> {
+    admit_by(ground, offer, now, |ground, _| {
+        ground.record(offer.own.edit.record)?;
+        Ok(Plan::Held(cause))
+    })
+}
+
+fn admit_by(
+    ground: &mut Ground,
+    offer: &Offer,
+    now: Micros,
+    judge: impl FnOnce(&Ground, Micros) -> Result<Plan, Need>,
+) -> Result<Answer, Need> {
     let own = &offer.own;
     let author = own.author;
     if planted::on(Bug::VerdictByNumber) && ground.is_numbered(author.n) {
@@ -86,7 +121,7 @@ pub fn admit(ground: &mut Ground, offer: &Offer, now: Micros) -> Result<Answer, 
         ground.reject(own, received, refusal);
         return Ok(Answer::Ahead);
     }
-    let planned = plan(ground, own, &offer.bases, received)?;
+    let planned = judge(ground, received)?;
     if matches!(planned, Plan::Whole) {
         return Ok(Answer::Whole);
     }

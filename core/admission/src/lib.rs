@@ -18,6 +18,8 @@ pub mod plan;
 pub mod texts;
 
 pub use admit::{Offer, admit, settle};
+#[cfg(feature = "testing")]
+pub use admit::{hold, refuse};
 pub use changes::{Changes, LogItem, VerdictRow};
 pub use directory::{Book, Directory, Member, Role};
 pub use ground::{Ground, HeldEdit, Known, Need, Refused, Workspace};

@@ -8,7 +8,7 @@ use fieldbook_store::StoreError;
 
 use crate::{
     names::Candidate,
-    words::{Lang, Said},
+    words::{self, Lang, Said},
 };
 
 /// What went wrong, as far as an app would act differently.
@@ -44,11 +44,23 @@ pub enum FailureKind {
     Server,
     /// Anything else of the machine.
     Machine,
+    /// The app told the store to rest; it goes on when told to.
+    Paused,
+    /// The store was closed by the app.
+    Closed,
+    /// The app asked to stop.
+    Cancelled,
+    /// The store's key is wrong or lost; nothing is damaged.
+    Key,
+    /// What the app gave to be called failed when it was called.
+    Callback,
+    /// A mistake of this library.
+    Defect,
 }
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [FailureKind; 15] = [
+    pub const ALL: [FailureKind; 21] = [
         FailureKind::Usage,
         FailureKind::NotEnrolled,
         FailureKind::NotFound,
@@ -64,6 +76,12 @@ impl FailureKind {
         FailureKind::Network,
         FailureKind::Server,
         FailureKind::Machine,
+        FailureKind::Paused,
+        FailureKind::Closed,
+        FailureKind::Cancelled,
+        FailureKind::Key,
+        FailureKind::Callback,
+        FailureKind::Defect,
     ];
 
     /// Returns the kind's name in JSON and catalogues.
@@ -85,6 +103,12 @@ impl FailureKind {
             FailureKind::Network => "network",
             FailureKind::Server => "server",
             FailureKind::Machine => "machine",
+            FailureKind::Paused => "paused",
+            FailureKind::Closed => "closed",
+            FailureKind::Cancelled => "cancelled",
+            FailureKind::Key => "key",
+            FailureKind::Callback => "callback",
+            FailureKind::Defect => "defect",
         }
     }
 
@@ -92,7 +116,7 @@ impl FailureKind {
     #[must_use]
     pub fn is_retryable(self) -> bool {
         match self {
-            FailureKind::Busy | FailureKind::Network => true,
+            FailureKind::Busy | FailureKind::Network | FailureKind::Paused => true,
             FailureKind::Usage
             | FailureKind::NotEnrolled
             | FailureKind::NotFound
@@ -105,7 +129,12 @@ impl FailureKind {
             | FailureKind::Foreign
             | FailureKind::File
             | FailureKind::Server
-            | FailureKind::Machine => false,
+            | FailureKind::Machine
+            | FailureKind::Closed
+            | FailureKind::Cancelled
+            | FailureKind::Key
+            | FailureKind::Callback
+            | FailureKind::Defect => false,
         }
     }
 }
@@ -193,6 +222,15 @@ impl Failure {
             lang.word(&format!("todo.{name}")),
         ]
     }
+
+    /// Returns the same for a person who holds an app instead of a terminal.
+    #[must_use]
+    pub fn explain_in_app(&self, lang: Lang) -> [String; 3] {
+        let [happened, safe, todo] = self.explain(lang);
+        let key = format!("touch.{}", self.kind.name());
+        let todo = if words::has(&key) { lang.word(&key) } else { todo };
+        [happened, safe, todo]
+    }
 }
 
 /// Lists of allowed values are given as "one of: a, b"; the sentences have words of their own for it.
@@ -230,7 +268,9 @@ impl From<StoreError> for Failure {
                 Failure::new(FailureKind::NotFound, Said::new("name.none").with("text", id.short())).on(*id)
             }
             StoreError::File { .. } => Failure::new(FailureKind::File, Said::new("store.file").with("detail", &error)),
-            StoreError::Paused | StoreError::Closed | StoreError::UnknownType(_) | StoreError::Sql { .. } => {
+            StoreError::Paused => Failure::new(FailureKind::Paused, Said::new("app.paused")),
+            StoreError::Closed => Failure::new(FailureKind::Closed, Said::new("app.closed")),
+            StoreError::UnknownType(_) | StoreError::Sql { .. } => {
                 Failure::new(FailureKind::Machine, Said::new("store.machine").with("detail", &error))
             }
         };

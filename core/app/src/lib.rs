@@ -19,6 +19,8 @@ pub mod sync;
 pub mod tasks;
 #[cfg(test)]
 mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing_office;
 pub mod today;
 pub mod view;
 mod wiring;

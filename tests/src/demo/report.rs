@@ -15,9 +15,10 @@ pub fn text(found: &Findings) -> String {
     let written = found.acknowledged.len() + lost;
     let _ = writeln!(
         out,
-        "{} phones, {} hours without network, {written} things written, {lost} lost; {} values kept aside, {} refused with a reason.",
+        "{} phones, {} hours without network, {written} things written, {lost} lost; {} clashes merged, {} kept aside, {} refused with a reason.",
         found.digests.len(),
         found.closing.hours,
+        found.merged.len(),
         found.conflicts.len(),
         found.closing.rejected.len(),
     );
@@ -38,6 +39,17 @@ pub fn text(found: &Findings) -> String {
     }
     for gone in &found.gone {
         let _ = writeln!(out, "  GONE  {gone}");
+    }
+    let _ = writeln!(out, "\nMerged: neither had seen the other, and both stand");
+    for one in &found.merged {
+        let ((first, their), (second, own)) = (&one.first, &one.second);
+        let _ = writeln!(
+            out,
+            "  {}: {first} ({}) and {second} ({})",
+            one.title,
+            their.join(", "),
+            own.join(", ")
+        );
     }
     let _ = writeln!(out, "\nKept aside, each to restore or dismiss");
     for conflict in &found.conflicts {
@@ -104,6 +116,14 @@ pub fn json(found: &Findings, seconds: u64) -> Json {
             })
         })
         .collect();
+    let merged: Vec<Json> = found
+        .merged
+        .iter()
+        .map(|one| {
+            let by = |(name, fields): &(String, Vec<String>)| json!({"name": name, "fields": fields});
+            json!({"title": one.title, "first": by(&one.first), "second": by(&one.second)})
+        })
+        .collect();
     let rejected: Vec<Json> = found
         .closing
         .rejected
@@ -120,11 +140,12 @@ pub fn json(found: &Findings, seconds: u64) -> Json {
         "acknowledged": found.acknowledged.len() + found.missing.len(),
         "missing": missing.len(),
         "conflicts": conflicts.len(),
+        "merged": merged.len(),
         "losers_kept": found.conflicts.len(),
         "rejected": rejected.len(),
         "held": found.closing.held,
         "digests_equal": found.digests_equal(),
         "seconds": seconds,
-        "details": { "acknowledged": acknowledged, "missing": missing, "conflicts": conflicts, "rejected": rejected },
+        "details": { "acknowledged": acknowledged, "missing": missing, "conflicts": conflicts, "merged": merged, "rejected": rejected },
     })
 }

@@ -1,6 +1,10 @@
 //! What the folder of a day says: read from the phones and the server as they lie there, never from the day's play.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
 
 use serde_json::Value as Json;
 
@@ -19,12 +23,25 @@ pub struct Findings {
     pub missing: Vec<Line>,
     /// Kept losers, explained: as the phone says it, with `why`.
     pub conflicts: Vec<Json>,
+    /// Edits that met another's which their author had not seen, and both stand.
+    pub merged: Vec<Merged>,
     /// What the day says was kept or needs somebody and is not there, and what cannot be read.
     pub gone: Vec<String>,
     /// Phone → its digest and the server's of what its user sees.
     pub digests: Vec<(String, String, String)>,
     /// What the day noted.
     pub closing: Closing,
+}
+
+/// Two people's work on one record, neither having seen the other's, and nothing lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// What the record is called.
+    pub title: String,
+    /// Who wrote first in the log, and which fields.
+    pub first: (String, Vec<String>),
+    /// Who wrote without having seen it, and which fields.
+    pub second: (String, Vec<String>),
 }
 
 impl Findings {
@@ -65,6 +82,7 @@ pub fn look(folder: &Path) -> io::Result<Findings> {
             _ => found.missing.push(line),
         }
     }
+    merged(&mut found, &mut phones);
     kept(&mut found, &mut phones, &office);
     attention(&mut found, &mut phones);
     Ok(found)
@@ -161,6 +179,50 @@ fn holds(content: Option<&Json>, value: &str) -> bool {
         Some(_) => false,
         None => false,
     }
+}
+
+fn merged(found: &mut Findings, phones: &mut [Phone]) {
+    let written: BTreeSet<String> = found.acknowledged.iter().map(|(line, _)| line.record.clone()).collect();
+    for record in written {
+        let history = phones
+            .iter_mut()
+            .rev()
+            .find_map(|phone| phone.must(&["history", &record]).ok());
+        let Some(history) = history else { continue };
+        let steps = history.pointer("/steps").and_then(Json::as_array);
+        let steps: Vec<&Json> = steps.into_iter().flatten().collect();
+        for step in &steps {
+            let unseen = step.pointer("/unseen").and_then(Json::as_array);
+            let one = unseen.into_iter().flatten().last().and_then(|seq| {
+                let first = steps.iter().find(|first| first.pointer("/seq") == Some(seq))?;
+                met(&history, first, step)
+            });
+            found.merged.extend(one);
+        }
+    }
+}
+
+/// Both stand: neither lost a field to the other.
+fn met(history: &Json, first: &Json, second: &Json) -> Option<Merged> {
+    let is_empty = |pointer: &str| {
+        second
+            .pointer(pointer)
+            .and_then(Json::as_array)
+            .is_none_or(Vec::is_empty)
+    };
+    if !is_empty("/lost") || !is_empty("/beat") {
+        return None;
+    }
+    let wrote = |step: &Json| {
+        let fields = step.pointer("/wanted").and_then(Json::as_object);
+        let fields = fields.map(|fields| fields.keys().cloned().collect());
+        (at(step, "/author/name").to_owned(), fields.unwrap_or_default())
+    };
+    Some(Merged {
+        title: at(history, "/title").to_owned(),
+        first: wrote(first),
+        second: wrote(second),
+    })
 }
 
 fn kept(found: &mut Findings, phones: &mut [Phone], office: &BTreeMap<String, Json>) {

@@ -44,6 +44,8 @@ const PURE_BUT_AUTOMERGE: &[&str] = &[
 ];
 /// What runs on a phone brings no network and no runtime of its own.
 const ON_PHONE: &[&str] = &["http", "tokio", "uniffi", "axum", "server-database", "automerge"];
+/// What an app links reads its platform's clocks and chance, and brings nothing else but the bindings.
+const IN_AN_APP: &[&str] = &["sql", "http", "tokio", "axum", "server-database", "automerge"];
 const AT_THE_EDGE: &[&str] = &["uniffi", "axum", "server-database", "automerge"];
 
 /// The house: see docs/architecture.md.
@@ -120,6 +122,12 @@ pub const LAYERS: &[Layer] = &[
         folder: "core/cli",
         may_use: &["fieldbook", "fieldbook-http"],
         never: AT_THE_EDGE,
+    },
+    Layer {
+        package: "fieldbook-ffi",
+        folder: "bindings",
+        may_use: &["fieldbook"],
+        never: IN_AN_APP,
     },
     Layer {
         package: "fieldbook-server",

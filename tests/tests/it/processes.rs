@@ -175,7 +175,7 @@ fn pausing_in_the_middle_of_a_sync_frees_the_store_at_once_and_loses_nothing() {
     let failure = ended.unwrap_err();
     assert_eq!(
         (failure.kind, failure.retryable),
-        (FailureKind::Machine, true),
+        (FailureKind::Paused, true),
         "{failure}"
     );
     device.resume();

@@ -48,6 +48,8 @@ pub struct Step {
     pub lost: Vec<String>,
     /// Fields in which it won over a value that its author had not seen.
     pub beat: Vec<String>,
+    /// Places of other devices' edits before it, in the same group of fields, that its author had not seen.
+    pub unseen: Vec<Seq>,
 }
 
 /// The history cannot be shown.
@@ -68,13 +70,15 @@ impl Device {
         let schema = self.schema()?;
         let spec = schema.get(shown.kind).ok_or(StoreError::UnknownType(shown.kind.0))?;
         let mut steps = Vec::new();
-        let mut standing: Option<Record> = None;
+        let (mut standing, mut laid): (Option<Record>, Vec<Entry>) = (None, Vec::new());
         for item in self.store.history(record)? {
             let before = standing.clone();
             // An entry that does not fit what came before is told all the same; only its effect stays unknown.
             let _ = lay(&mut standing, &item.entry);
             let changed = changed(spec, &item.entry, before.as_ref(), standing.as_ref());
-            steps.extend(self.step(spec, &item.entry, changed)?);
+            let unseen = unseen(&laid, &item.entry);
+            steps.extend(self.step(spec, &item.entry, changed, unseen)?);
+            laid.push(item.entry);
         }
         let identity = self.identity()?;
         for item in self.store.outbox_of(record)? {
@@ -104,6 +108,7 @@ impl Device {
         spec: &TypeSpec,
         entry: &Entry,
         changed: Vec<(String, Option<Cell>, Option<Cell>)>,
+        unseen: Vec<Seq>,
     ) -> Result<Option<Step>, StoreError> {
         let Some(last) = entry.parts.last() else {
             return Ok(None);
@@ -122,6 +127,7 @@ impl Device {
                 matches!(outcome, FieldOutcome::Lost | FieldOutcome::TooLong(_))
             }),
             beat: with_outcome(spec, &entry.parts, |outcome| matches!(outcome, FieldOutcome::Beat)),
+            unseen,
         }))
     }
 
@@ -147,8 +153,24 @@ impl Device {
             changed: Vec::new(),
             lost: Vec::new(),
             beat: Vec::new(),
+            unseen: Vec::new(),
         })
     }
+}
+
+fn unseen(laid: &[Entry], entry: &Entry) -> Vec<Seq> {
+    let Some(last) = entry.parts.last() else {
+        return Vec::new();
+    };
+    let (base, group) = (last.edit.base, last.edit.group);
+    let others = laid.iter().filter(|before| {
+        before.seq > base
+            && before
+                .parts
+                .last()
+                .is_some_and(|part| part.edit.group == group && part.author.installation != last.author.installation)
+    });
+    others.map(|before| before.seq).collect()
 }
 
 fn changed(
@@ -201,6 +223,10 @@ mod tests {
         let (li, wang) = (&history.steps[1], &history.steps[2]);
         assert_eq!((li.author.name.as_str(), wang.author.name.as_str()), ("李娜", "王芳"));
         assert_eq!(wang.beat, ["phone"]);
+        assert_eq!(
+            (li.unseen.as_slice(), wang.unseen.as_slice()),
+            ([].as_slice(), [li.seq.unwrap()].as_slice())
+        );
         let text = |text: &str| Some(Cell::Value(Value::Text(text.into())));
         assert_eq!(wang.changed, [("phone".to_owned(), text("010-1"), text("010-2"))]);
         assert_eq!(

@@ -5,7 +5,7 @@
 
 use fieldbook_model::Micros;
 use fieldbook_store::StoreError;
-use fieldbook_sync::{Activity, LaneStatus, Stop, SyncStatus, Trouble};
+use fieldbook_sync::{Activity, LaneError, LaneStatus, Stop, SyncStatus, Trouble};
 use serde::{Deserialize, Serialize};
 
 use crate::{device::Device, words::Said};
@@ -38,6 +38,16 @@ pub struct LaneTrouble {
 }
 
 impl LaneTrouble {
+    /// Returns a lane's error as of a corrected wall time, microseconds.
+    #[must_use]
+    pub fn of(error: &LaneError, at: i64) -> Self {
+        LaneTrouble {
+            at,
+            kind: trouble_name(error.trouble).to_owned(),
+            detail: error.detail.clone(),
+        }
+    }
+
     /// Returns it in plain words.
     #[must_use]
     pub fn said(&self) -> Said {
@@ -93,11 +103,10 @@ impl Device {
 }
 
 fn mark(name: &str, lane: &LaneStatus, before: Option<&LaneMark>, corrected: &dyn Fn(Micros) -> i64) -> LaneMark {
-    let trouble = lane.last_error.as_ref().map(|error| LaneTrouble {
-        at: corrected(error.at),
-        kind: trouble_name(error.trouble).to_owned(),
-        detail: error.detail.clone(),
-    });
+    let trouble = lane
+        .last_error
+        .as_ref()
+        .map(|error| LaneTrouble::of(error, corrected(error.at)));
     LaneMark {
         lane: name.to_owned(),
         last_success: lane

@@ -3,7 +3,11 @@
 use fieldbook_model::{Micros, Seq};
 use fieldbook_store::{OutboxSummary, StoreError};
 
-use crate::{device::Device, error::Failure, status::LaneMark};
+use crate::{
+    device::Device,
+    error::{Failure, FailureKind},
+    status::LaneMark,
+};
 
 /// Where this device stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +73,25 @@ impl Device {
             lanes,
             clock_ahead: self.wiring().clock.read().wall.since(now),
         })
+    }
+}
+
+impl StatusView {
+    /// Returns what a person is told when a lane was given up: why it stopped, or why its last attempt failed and
+    /// whether that was the network; `None` where nothing ever went wrong.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Failure> {
+        if let Some(stopped) = self.lanes.iter().find_map(LaneMark::stop_said) {
+            return Some(Failure::new(FailureKind::Server, stopped));
+        }
+        let errors = self.lanes.iter().filter_map(|lane| lane.last_error.as_ref());
+        let trouble = errors.max_by_key(|error| error.at)?;
+        let kind = match trouble.kind.as_str() {
+            "unreachable" | "broken" => FailureKind::Network,
+            "store" => FailureKind::Machine,
+            _ => FailureKind::Server,
+        };
+        Some(Failure::new(kind, trouble.said()))
     }
 }
 

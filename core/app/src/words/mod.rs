@@ -95,6 +95,12 @@ impl Said {
         &self.0.key
     }
 
+    /// Returns the arguments by name.
+    #[must_use]
+    pub fn args(&self) -> &[(&'static str, String)] {
+        &self.0.args
+    }
+
     /// Returns the sentence in a language.
     #[must_use]
     pub fn to_text(&self, lang: Lang) -> String {

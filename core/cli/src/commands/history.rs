@@ -105,6 +105,7 @@ fn data(view: &HistoryView) -> Json {
             "changed": changed,
             "lost": step.lost,
             "beat": step.beat,
+            "unseen": step.unseen.iter().map(|seq| seq.0).collect::<Vec<_>>(),
         })
     };
     json!({"record": view.record.to_string(), "title": view.title, "steps": view.steps.iter().map(step).collect::<Vec<_>>()})

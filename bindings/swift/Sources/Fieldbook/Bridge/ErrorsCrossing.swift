@@ -1,0 +1,90 @@
+// From the library's error to the package's.
+
+internal import FieldbookGenerated
+import Foundation
+
+/// Runs a call of the library; what it throws becomes the package's own error.
+package func told<Value>(_ call: () throws -> Value) throws -> Value {
+    do {
+        return try call()
+    } catch CoreError.Failed(let report) {
+        throw FieldbookError(report)
+    } catch let error as FieldbookError {
+        throw error
+    } catch {
+        // What the generated code throws of itself: a library of another build, a value that cannot be read.
+        throw FieldbookError.defect("\(error)")
+    }
+}
+
+extension FieldbookError {
+    init(_ report: FailureReport) {
+        self.init(
+            kind: Kind(report.kind),
+            isRetryable: report.retryable,
+            key: report.key,
+            arguments: Dictionary(report.arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }),
+            record: report.record.map(RecordID.init(rawValue:)),
+            field: report.field,
+            rule: report.rule,
+            accepts: report.accepts,
+            candidates: report.candidates.map {
+                Candidate(id: RecordID(rawValue: $0.id), kind: $0.kind, title: $0.title)
+            },
+            message: Words(report.happened),
+            safety: Words(report.safe),
+            remedy: Words(report.next)
+        )
+    }
+
+    /// A fault that no report of the library tells of.
+    static func defect(_ detail: String) -> FieldbookError {
+        FieldbookError(
+            kind: .defect, isRetryable: false, key: "app.defect", arguments: ["detail": detail], record: nil,
+            field: nil,
+            rule: nil, accepts: nil, candidates: [],
+            message: Words(english: "A fault in the library: \(detail)", chinese: "程序库出错：\(detail)"),
+            safety: Words(english: "Nothing was written.", chinese: "没有写入任何内容。"),
+            remedy: Words(english: "Please report it.", chinese: "请报告此问题。")
+        )
+    }
+}
+
+extension FieldbookError.Kind {
+    init(_ kind: ErrorKind) {
+        self =
+            switch kind {
+            case .usage: .usage
+            case .notEnrolled: .notEnrolled
+            case .notFound: .notFound
+            case .ambiguous: .ambiguous
+            case .value: .value
+            case .rule: .rule
+            case .busy: .busy
+            case .full: .full
+            case .damaged: .damaged
+            case .newer: .newer
+            case .foreign: .foreign
+            case .file: .file
+            case .network: .network
+            case .server: .server
+            case .machine: .machine
+            case .paused: .paused
+            case .closed: .closed
+            case .cancelled: .cancelled
+            case .key: .key
+            case .callback: .callback
+            case .defect: .defect
+            }
+    }
+}
+
+extension Words {
+    init(_ words: FieldbookGenerated.Words) {
+        self.init(english: words.en, chinese: words.zh)
+    }
+
+    init(zh: String, en: String) {
+        self.init(english: en, chinese: zh)
+    }
+}
