@@ -89,13 +89,10 @@ fn admit_by(
         if there != own.hash {
             return Ok(Answer::Clone);
         }
-        let waiting = ground.held.values().find(|held| held.own.hash == own.hash);
+        let waiting = ground.held.of_hash(own.hash).next();
         return Ok(waiting.map_or(Answer::Judged, |held| Answer::Held(held.cause.clone())));
     }
-    let waiting = ground
-        .held
-        .values()
-        .find(|held| held.own.hash == own.hash && held.own.author.user == author.user);
+    let waiting = ground.held.of_user(own.hash, author.user);
     if let Some(cause) = waiting.map(|held| held.cause.clone()) {
         ground.note_number(author, own.hash);
         return Ok(Answer::Held(cause));
@@ -136,7 +133,7 @@ fn admit_by(
 pub fn settle(ground: &mut Ground) -> Result<(), Need> {
     loop {
         let mut moved = false;
-        let waiting: Vec<(fieldbook_model::Id, u64)> = ground.held.keys().copied().collect();
+        let waiting: Vec<(fieldbook_model::Id, u64)> = ground.held.numbers().collect();
         for key in waiting {
             let Some(held) = ground.held.get(&key).cloned() else {
                 continue;
@@ -150,10 +147,8 @@ pub fn settle(ground: &mut Ground) -> Result<(), Need> {
             match plan(ground, &held.own, &[], held.received)? {
                 Plan::Held(cause) if cause == held.cause => {}
                 Plan::Held(cause) => {
-                    if let Some(held) = ground.held.get_mut(&key) {
-                        held.cause = cause;
-                        ground.changes.held.push(held.clone());
-                    }
+                    let held = ground.held.set_cause(&key, cause).cloned();
+                    ground.changes.held.extend(held);
                 }
                 planned => {
                     let planned = if planned == Plan::Whole {

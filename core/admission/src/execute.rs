@@ -27,7 +27,7 @@ impl Ground {
         let author = held.own.author;
         self.note_number(author, held.own.hash);
         self.changes.held.push(held.clone());
-        self.held.insert((author.installation, author.n), held);
+        self.held.insert(held);
     }
 
     /// Later edits of the author were typed on the result of this one, although it is not in the text (yet).
@@ -130,13 +130,9 @@ impl Ground {
 
     /// Ends the waiting or the refusal of an own edit that was mended or dropped.
     fn end_waiting(&mut self, seq: Seq, hash: EditHash, verdict: Verdict) {
-        let waiting = self
-            .held
-            .iter()
-            .find(|(_, held)| held.own.hash == hash)
-            .map(|(key, held)| (*key, held.own.author));
-        if let Some((key, author)) = waiting {
-            self.release(key);
+        let waiting = self.held.of_hash(hash).next().map(|held| held.own.author);
+        if let Some(author) = waiting {
+            self.release((author.installation, author.n));
             self.tell(seq, author, hash, verdict);
         }
         if self.refused.insert(hash, None).flatten().is_some() {
@@ -146,11 +142,7 @@ impl Ground {
     }
 
     fn drop_edit(&mut self, seq: Seq, own: &OwnEdit, hash: EditHash) {
-        let waiting = self
-            .held
-            .values()
-            .find(|held| held.own.hash == hash)
-            .map(|held| held.own.edit.what);
+        let waiting = self.held.of_hash(hash).next().map(|held| held.own.edit.what);
         let refused = self
             .refused
             .get(&hash)

@@ -2,13 +2,13 @@
 //!
 //! Reading what was not loaded gives a [`Need`]; there is no default that could pass for "does not exist".
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use fieldbook_merge::Record;
 use fieldbook_model::{Author, Edit, EditHash, FieldNo, GroupNo, Id, Micros, OwnEdit, Schema, Seq, TypeNo, Value};
 use fieldbook_protocol::{Verdict, push::Cause};
 
-use crate::{changes::Changes, directory::Directory, memory::Memory};
+use crate::{changes::Changes, directory::Directory, held::HeldEdits, memory::Memory};
 
 /// What must be loaded before the judgement can be made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, thiserror::Error)]
@@ -98,8 +98,8 @@ pub struct Ground {
     pub schema: Schema,
     /// Users and territories.
     pub directory: Directory,
-    /// Every edit that waits, by author's installation and number.
-    pub held: BTreeMap<(Id, u64), HeldEdit>,
+    /// Every edit that waits.
+    pub held: HeldEdits,
     /// What is to be written down.
     pub changes: Changes,
     pub(crate) records: HashMap<Id, (Option<Record>, Memory)>,

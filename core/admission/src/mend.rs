@@ -137,10 +137,7 @@ pub(crate) fn case_of(ground: &Ground, own: &OwnEdit, received: Micros) -> Resul
 
 /// Returns a user's own edit that waits or was refused.
 fn own_refused(ground: &Ground, user: Id, hash: EditHash) -> Result<Option<Link>, Need> {
-    let waiting = ground
-        .held
-        .values()
-        .find(|held| held.own.hash == hash && held.own.author.user == user);
+    let waiting = ground.held.of_user(hash, user);
     if let Some(held) = waiting {
         return Ok(Some(Link {
             own: held.own.clone(),

@@ -92,10 +92,7 @@ fn fresh(tx: &Writing<'_>, row: &WorkspaceRow) -> Result<Ground, StorageError> {
     };
     ground.schema = config.schema;
     ground.directory = config.directory;
-    ground.held = held
-        .into_iter()
-        .map(|held| ((held.own.author.installation, held.own.author.n), held))
-        .collect();
+    ground.held = held.into_iter().collect();
     // The server has seen whatever there is.
     ground.put_bound(service_installation(row.id), Seq(u64::MAX));
     Ok(ground)
@@ -172,7 +169,7 @@ impl Session<'_, '_> {
     /// Returns whether an edit waits.
     #[must_use]
     pub fn is_held(&self, hash: EditHash) -> bool {
-        self.ground.held.values().any(|held| held.own.hash == hash)
+        self.ground.held.has(hash)
     }
 
     /// Judges again what waits, then writes everything down; configuration counts from here on.

@@ -29,6 +29,9 @@ pub struct SliceLimits {
     pub page_bytes: Option<u32>,
 }
 
+/// How long a run waits before it looks whether it was ended, microseconds.
+const LONGEST_WAIT: i64 = 100_000;
+
 impl Default for SliceLimits {
     fn default() -> Self {
         SliceLimits {
@@ -135,7 +138,7 @@ pub fn sync_watched(
             let now = device.wiring().clock.read().boot;
             let wait = shell
                 .wake_at()
-                .map_or(1_000_000, |at| at.since(now).clamp(1_000, 1_000_000));
+                .map_or(LONGEST_WAIT, |at| at.since(now).clamp(1_000, LONGEST_WAIT));
             match heard.recv_timeout(Duration::from_micros(u64::try_from(wait).unwrap_or(1_000))) {
                 Ok(incoming) => {
                     sent += incoming.sent;

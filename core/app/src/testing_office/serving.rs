@@ -38,8 +38,7 @@ impl Book {
             };
             let offer = Offer::new(author, item.edit.clone(), item.bases.clone());
             let ask = AskKey::of(offer.own.hash);
-            let known = self.told.contains_key(&(asker.user, ask))
-                || self.ground.held.values().any(|held| held.own.hash == offer.own.hash);
+            let known = self.told.contains_key(&(asker.user, ask)) || self.ground.held.has(offer.own.hash);
             let judgement = if known { None } else { script.pop_front() };
             let answer = match judgement.unwrap_or(Judgement::ByTheRules) {
                 Judgement::ByTheRules => self.insist(|ground| admit(ground, &offer, now)),
