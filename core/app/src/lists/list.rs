@@ -102,14 +102,9 @@ impl Device {
     pub fn list(&self, request: &ListRequest) -> Result<ListView, ListError> {
         let schema = self.schema()?;
         let spec = type_named(&schema, &request.kind)?;
-        let mut filters = vec![request.filter.clone()];
-        if let Some(text) = &request.find {
-            filters.push(Filter::Field(spec.title, Test::Contains(text.clone())));
-        }
-        let filter = if filters.len() == 1 {
-            request.filter.clone()
-        } else {
-            Filter::All(filters)
+        let filter = match &request.find {
+            None => request.filter.clone(),
+            Some(text) => found_in(&request.filter, Filter::Field(spec.title, Test::Contains(text.clone()))),
         };
         let total = self.store.count(spec.number, &filter)?;
         let rows = self
@@ -132,6 +127,16 @@ impl Device {
         };
         Ok(rows.into_iter().map(|row| row_view(spec, row, &titles)).collect())
     }
+}
+
+/// Both hold. What shows deleted records counts only at the top, so nothing is put one level deeper.
+fn found_in(filter: &Filter, found: Filter) -> Filter {
+    let mut all = match filter {
+        Filter::All(filters) => filters.clone(),
+        other => vec![other.clone()],
+    };
+    all.push(found);
+    Filter::All(all)
 }
 
 fn row_view(spec: &TypeSpec, row: ListRow, titles: &BTreeMap<Id, String>) -> RowView {
@@ -208,6 +213,14 @@ mod tests {
             })
             .unwrap();
         assert_eq!(found.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [first]);
+        let with_deleted = phone
+            .list(&ListRequest {
+                find: Some("旧店".into()),
+                filter: Filter::All(vec![Filter::DeletedToo]),
+                ..ListRequest::of("customer")
+            })
+            .unwrap();
+        assert_eq!(with_deleted.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [gone]);
         let visits = phone.list(&ListRequest::of("visits")).unwrap_err();
         assert_eq!(Failure::from(visits).rule.as_deref(), Some("type.unknown"));
     }

@@ -73,7 +73,7 @@ fun main(words: Array<String>): Unit = runBlocking {
             Thread.sleep(TimeUnit.MINUTES.toMillis(1))
         }
         "calls" -> {
-            fieldbook.calls(30_000)
+            fieldbook.calls(60_000)
             val before = residence()
             fieldbook.calls(100_000)
             println("$before ${residence()}")

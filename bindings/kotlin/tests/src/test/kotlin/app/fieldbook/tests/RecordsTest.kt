@@ -145,7 +145,8 @@ class RecordsTest : Field() {
         assertNotNull(steps[0].place)
         assertNotNull(steps[0].received)
         assertNull(steps[1].place)
-        assertTrue(steps[1].captured >= steps[0].captured)
+        // A contact with the server lay between, and may have set the clock right.
+        assertTrue(steps[1].captured > steps[0].captured.minusSeconds(5))
         val after = steps[1].wanted.single { it.field == "phone" }.content
         assertEquals("010-1", after.text())
     }
