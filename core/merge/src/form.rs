@@ -43,31 +43,42 @@ struct Form {
     texts: BTreeMap<FieldNo, (String, usize)>,
 }
 
-/// Origins in the order in which a row first names them.
-fn origins(row: &Row) -> Vec<Origin> {
-    let registers = row.registers.values().map(|written| written.origin);
-    let losers = row.losers.values().flat_map(BTreeMap::values).map(|lost| lost.origin);
-    let members = row.sets.values().flat_map(BTreeMap::values);
-    let additions = members.flat_map(BTreeMap::values).copied();
-    let texts = row.texts.values().map(|text| text.last);
-    let mut out: Vec<Origin> = Vec::new();
-    for origin in registers.chain(losers).chain(additions).chain(texts) {
-        // The same edit writes most of what stands together: look from the end.
-        if !out.iter().rev().any(|there| *there == origin) {
-            out.push(origin);
+/// The origins of a row, each with its place: the order in which the row first names them.
+#[derive(Default)]
+struct Origins {
+    list: Vec<Origin>,
+    places: BTreeMap<Origin, usize>,
+}
+
+impl Origins {
+    fn of(row: &Row) -> Self {
+        let registers = row.registers.values().map(|written| written.origin);
+        let losers = row.losers.values().flat_map(BTreeMap::values).map(|lost| lost.origin);
+        let members = row.sets.values().flat_map(BTreeMap::values);
+        let additions = members.flat_map(BTreeMap::values).copied();
+        let texts = row.texts.values().map(|text| text.last);
+        let mut origins = Origins::default();
+        for origin in registers.chain(losers).chain(additions).chain(texts) {
+            // One edit writes most of what stands together.
+            if origins.list.last() != Some(&origin) {
+                origins.places.entry(origin).or_insert_with(|| {
+                    origins.list.push(origin);
+                    origins.list.len() - 1
+                });
+            }
         }
+        origins
     }
-    out
 }
 
 struct Writing<'e, W> {
     e: &'e mut Encoder<W>,
-    origins: Vec<Origin>,
+    places: BTreeMap<Origin, usize>,
 }
 
 impl<W: Write> Writing<'_, W> {
     fn place(&mut self, origin: &Origin) -> Result<(), EncodeError<W::Error>> {
-        let place = self.origins.iter().position(|there| there == origin);
+        let place = self.places.get(origin).copied();
         self.e.u64(place.unwrap_or(usize::MAX) as u64)?.ok()
     }
 
@@ -81,7 +92,7 @@ impl<W: Write> Writing<'_, W> {
 
 impl<C> Encode<C> for Row {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-        let origins = origins(self);
+        let Origins { list: origins, places } = Origins::of(self);
         let there = [
             origins.is_empty(),
             self.registers.is_empty(),
@@ -95,7 +106,7 @@ impl<C> Encode<C> for Row {
         if !origins.is_empty() {
             e.u8(1)?.encode(&origins)?;
         }
-        let mut w = Writing { e, origins };
+        let mut w = Writing { e, places };
         if !self.registers.is_empty() {
             w.e.u8(2)?.map(self.registers.len() as u64)?;
             for (field, written) in &self.registers {

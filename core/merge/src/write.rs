@@ -139,7 +139,7 @@ fn by_base(draft: &Draft, ground: Ground<'_>) -> Vec<OneBase> {
             Write::Set(_) => Merge::Register,
             Write::Members { .. } => Merge::Set,
             Write::Count(_) => Merge::Counter,
-            Write::Text(_) => Merge::Text,
+            Write::Text(_) | Write::Typed { .. } => Merge::Text,
         };
         let base = base_of(
             draft.record,
@@ -192,17 +192,24 @@ fn op_of(draft: &Draft, ground: Ground<'_>, field: FieldNo, write: &Write) -> (O
                 None,
             )
         }
-        Write::Text(result) => {
+        Write::Text(result) => text_op(row.map_or("", |row| row.text(field)), result),
+        Write::Typed { seen, text } => {
             let before = row.map_or("", |row| row.text(field));
-            let hunks = text::between(before, result);
-            let op = TextOp {
-                base: TextHash::of(before),
-                hunks,
-                result: TextHash::of(result),
-            };
-            (Op::Text(op), Some(before.to_owned()))
+            if before == seen {
+                return text_op(before, text);
+            }
+            text_op(before, &text::over(Some(seen), before, &text::between(seen, text)))
         }
     }
+}
+
+fn text_op(before: &str, result: &str) -> (Op, Option<String>) {
+    let op = TextOp {
+        base: TextHash::of(before),
+        hunks: text::between(before, result),
+        result: TextHash::of(result),
+    };
+    (Op::Text(op), Some(before.to_owned()))
 }
 
 /// `captured` above the stamp of each value that the screen showed and this edit replaces.

@@ -31,6 +31,13 @@ pub enum Write {
     Count(i64),
     /// The text now reads so.
     Text(String),
+    /// The text seen now reads so; what others wrote since it was seen stays.
+    Typed {
+        /// What the screen showed when the typing began.
+        seen: String,
+        /// What it shows now.
+        text: String,
+    },
 }
 
 /// What an action wants of one (record, group).
@@ -183,7 +190,7 @@ fn has_value(write: &Write) -> bool {
         Write::Set(value) => value.as_ref().is_some_and(|value| value.as_text() != Some("")),
         Write::Members { add, .. } => !add.is_empty(),
         Write::Count(_) => true,
-        Write::Text(text) => !text.is_empty(),
+        Write::Text(text) | Write::Typed { text, .. } => !text.is_empty(),
     }
 }
 
@@ -215,7 +222,7 @@ pub fn check_write(field: &FieldSpec, write: &Write, record: Id) -> Result<(), V
     match (field.merge, write) {
         (Merge::Register, Write::Set(None)) | (Merge::Counter, Write::Count(_)) => Ok(()),
         (Merge::Register, Write::Set(Some(value))) => check(field, value, Some(record)),
-        (Merge::Text, Write::Text(text)) => {
+        (Merge::Text, Write::Text(text) | Write::Typed { text, .. }) => {
             if text.len() > crate::validate::MAX_LONG_TEXT_BYTES {
                 return Err(violation(
                     record,

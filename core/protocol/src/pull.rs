@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use fieldbook_model::{
-    Author, Edit, EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Op, Part, Rejection, Seq, Value, entry::Fate,
+    Author, Edit, EditHash, Entry, FieldNo, FieldOutcome, Id, Micros, Part, Rejection, Seq, entry::Fate,
 };
 use minicbor::{Decode, Encode};
 
@@ -171,8 +171,8 @@ pub struct Page {
 impl PageEntry {
     /// Returns the entry as it travels, naming the parts that the asker holds.
     ///
-    /// Who holds all parts of an entry knows its home: the one that the record hangs on already, or, of a creation, the
-    /// one that it links to. Only where a creation hangs on a home that it does not name is that told.
+    /// Who holds all parts of an entry knows its home, the one that the record hangs on already. That of a creation is
+    /// told all the same: the asker may have mended it to hang elsewhere, and the mend was refused.
     #[must_use]
     pub fn of(
         entry: &Entry,
@@ -195,10 +195,8 @@ impl PageEntry {
         };
         let parts: Vec<PagePart> = entry.parts.iter().map(part).collect();
         let is_held = parts.iter().all(|part| matches!(part, PagePart::Known { .. }));
-        let home = match is_held {
-            true => (entry.fate == Fate::Created && !links_to(entry, entry.home)).then_some(entry.home),
-            false => (entry.home != record).then_some(entry.home),
-        };
+        let is_known = is_held && entry.fate != Fate::Created;
+        let home = (!is_known && entry.home != record).then_some(entry.home);
         PageEntry {
             seq: entry.seq,
             received: entry.received,
@@ -240,27 +238,17 @@ impl PageEntry {
         };
         let parts = self.parts.into_iter().map(part).collect::<Option<Vec<_>>>()?;
         let record = parts.last()?.edit.record;
-        let unsaid = held_home.filter(|_| is_held).unwrap_or(record);
+        let fate = self.fate.unwrap_or_default();
+        let unsaid = held_home.filter(|_| is_held && fate != Fate::Created).unwrap_or(record);
         Some(Entry {
             seq: self.seq,
             received: self.received,
             home: self.home.unwrap_or(unsaid),
-            fate: self.fate.unwrap_or_default(),
+            fate,
             home_revived: self.home_revived.unwrap_or(false),
             parts,
         })
     }
-}
-
-/// Whether the creation links to this home; one that links to nothing hangs on itself.
-fn links_to(entry: &Entry, home: Id) -> bool {
-    let ops = entry.parts.iter().flat_map(|part| part.edit.ops.values());
-    let links = ops.filter_map(|op| match op {
-        Op::Set(Some(Value::Link(target))) => Some(*target),
-        _ => None,
-    });
-    let links: Vec<Id> = links.collect();
-    links.contains(&home) || links.is_empty() && home == entry.record()
 }
 
 impl<C> Encode<C> for AskKey {
@@ -276,5 +264,66 @@ impl<C> Encode<C> for AskKey {
 impl<'b, C> Decode<'b, C> for AskKey {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         Ok(AskKey(fieldbook_model::codec::fixed(d)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+    use fieldbook_model::{EditKey, GroupNo, TypeNo, What, edit::Nonce};
+
+    use super::*;
+
+    fn entry(fate: Fate) -> Entry {
+        let edit = Edit {
+            nonce: Nonce([1; 8]),
+            record: Id([1; 16]),
+            kind: TypeNo(3),
+            group: GroupNo(0),
+            what: What::Change,
+            captured: Micros(1),
+            base: Seq(0),
+            ops: BTreeMap::new(),
+            sights: Vec::new(),
+            dismiss: Vec::new(),
+            mends: None,
+            clock: None,
+            origin: None,
+            schema: 1,
+        };
+        let part = Part {
+            author: Author::default(),
+            edit,
+            outcomes: BTreeMap::new(),
+        };
+        Entry {
+            seq: Seq(7),
+            received: Micros(2),
+            home: Id([2; 16]),
+            fate,
+            home_revived: false,
+            parts: vec![part],
+        }
+    }
+
+    #[test]
+    fn a_creation_hangs_where_the_server_says_even_when_its_author_meant_to_move_it() {
+        let (user, me) = (Id::default(), Id::default());
+        for fate in [Fate::Created, Fate::Same] {
+            let entry = entry(fate);
+            let travelled = PageEntry::of(&entry, EditKey::default(), |_, _| true, me);
+            let edit = entry.parts.last().unwrap().edit.clone();
+            let held_under = |home| {
+                travelled
+                    .clone()
+                    .restore(user, me, |_| Some((edit.clone(), home)))
+                    .unwrap()
+            };
+            // A mend that was refused has moved what the phone holds.
+            let moved = Id([9; 16]);
+            let expected = if fate == Fate::Created { entry.home } else { moved };
+            assert_eq!(held_under(moved).home, expected);
+            assert_eq!(held_under(entry.home), entry);
+        }
     }
 }

@@ -64,15 +64,18 @@ pub(crate) fn save_covered(connection: &Connection, row: &PendingRow) -> Result<
         .map(|_| ())
 }
 
-/// A mend may hang a record elsewhere; what waits on it goes along.
+/// A mend may hang a record elsewhere; what waits on it, or needs attention, goes along.
 pub(crate) fn move_home(connection: &Connection, record: Id, home: Id) -> Result<(), StoreError> {
-    let mut statement = connection
-        .prepare_cached("update outbox set home = ? where record = ?")
-        .doing("writing the outbox")?;
-    statement
-        .execute((home.0.as_slice(), record.0.as_slice()))
-        .doing("writing the outbox")
-        .map(|_| ())
+    for sql in [
+        "update outbox set home = ? where record = ?",
+        "update attention set home = ? where record = ?",
+    ] {
+        let mut statement = connection.prepare_cached(sql).doing("writing the outbox")?;
+        statement
+            .execute((home.0.as_slice(), record.0.as_slice()))
+            .doing("writing the outbox")?;
+    }
+    Ok(())
 }
 
 /// Takes an edit out.

@@ -169,7 +169,7 @@ pub struct Standing {
     pub cursor: Cursor,
     /// The greatest seq laid, by page or fetched home.
     pub acknowledged: Seq,
-    /// Everything the outbox holds, in commit order; those offered already must be among the first
+    /// What was offered and has not left the outbox, in commit order; more does no harm. Those offered must be among the first
     /// [`fieldbook_protocol::limits::MAX_ASKS`].
     pub asks: Vec<AskKey>,
     /// The fetch list.

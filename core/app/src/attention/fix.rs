@@ -154,4 +154,25 @@ mod tests {
             "the mend is under way"
         );
     }
+
+    #[test]
+    fn a_refused_visit_that_was_pointed_elsewhere_stands_in_the_lists_of_its_new_customer() {
+        let phone = wang_phone();
+        let (closed, open) = (phone.customer("贵都"), phone.customer("贵都大酒店"));
+        let visit = phone.visit(closed);
+        phone.refuse(visit, "customer.closed", "");
+        let item = phone.attention().unwrap()[0].hash;
+        phone
+            .fix(item, "customer", Write::Set(Some(Value::Link(open))))
+            .unwrap();
+        let visits_of = |customer| {
+            let customer = fieldbook_store::Test::Is(Value::Link(customer));
+            let request = crate::lists::ListRequest {
+                filter: fieldbook_store::Filter::Field(fieldbook_model::FieldNo(1), customer),
+                ..crate::lists::ListRequest::of("visit")
+            };
+            phone.list(&request).unwrap().total
+        };
+        assert_eq!((visits_of(closed), visits_of(open)), (0, 1));
+    }
 }

@@ -74,7 +74,11 @@ pub(crate) fn inserted_too_much(
     before: &str,
     write: &Write,
 ) -> Result<(), Violation> {
-    let Write::Text(after) = write else { return Ok(()) };
+    let (before, after) = match write {
+        Write::Text(after) => (before, after),
+        Write::Typed { seen, text } => (seen.as_str(), text),
+        _ => return Ok(()),
+    };
     // Comparing the texts costs more than looking at lengths, and most texts are short.
     if after.len() <= MAX_INSERT_BYTES {
         return Ok(());

@@ -3,9 +3,7 @@
 //! [`Device::edit`] takes a text as the whole of what is to stand; a screen that stays open while others write says
 //! instead what it showed when the typing began.
 
-use fieldbook_merge::text::{between, over};
-use fieldbook_model::{Id, Merge, action::Write, action::field_named};
-use fieldbook_store::StoreError;
+use fieldbook_model::{Id, action::Write};
 
 use crate::{
     device::Device,
@@ -28,8 +26,8 @@ pub struct TypeRequest {
 impl Device {
     /// Changes a long text by what was typed on the text seen; durable when this returns.
     ///
-    /// What others wrote in between stays where it is, by the merge that the server uses; a field that is no long text
-    /// simply takes the new one.
+    /// What others wrote in between stays where it is, by the merge that the server uses, up to the very transaction that
+    /// writes it.
     ///
     /// # Errors
     /// See [`EditError`].
@@ -40,18 +38,7 @@ impl Device {
             seen,
             text,
         } = request;
-        let shown = self.store.shown(record)?.ok_or(StoreError::NotFound(record))?;
-        let schema = self.schema()?;
-        let spec = schema.get(shown.kind).ok_or(StoreError::UnknownType(shown.kind.0))?;
-        let spec = field_named(spec, &field)?;
-        let row = shown.record.groups.get(&spec.group.no());
-        let now = row.map_or("", |row| row.text(spec.number));
-        let text = if spec.merge == Merge::Text && now != seen {
-            over(Some(&seen), now, &between(&seen, &text))
-        } else {
-            text
-        };
-        let fields = vec![(field, Write::Text(text))];
+        let fields = vec![(field, Write::Typed { seen, text })];
         self.edit(EditRequest { record, fields })
     }
 }

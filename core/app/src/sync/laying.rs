@@ -19,7 +19,7 @@ type Own = BTreeMap<AskKey, EditHash>;
 fn own(device: &Device) -> Result<Own, StoreError> {
     Ok(device
         .store()
-        .asks()?
+        .waiting()?
         .into_iter()
         .map(|hash| (AskKey::of(hash), hash))
         .collect())

@@ -14,7 +14,7 @@ use fieldbook_protocol::{
 };
 use fieldbook_store::StoreError;
 use fieldbook_sync::{
-    Action, Answered, Config, Engine, Event, Failure, Lane, RequestId, SliceEnd, Standing, SyncStatus,
+    Action, Activity, Answered, Config, Engine, Event, Failure, Lane, RequestId, SliceEnd, Standing, SyncStatus,
 };
 
 use crate::{
@@ -208,7 +208,8 @@ impl Shell {
                 self.queue.push_back(event);
             }
             Action::Stand { request } => {
-                let event = match standing(device) {
+                let all = matches!(self.status.push.activity, Activity::Stopped(_));
+                let event = match standing(device, all) {
                     Ok(standing) => Event::Standing { request, standing },
                     Err(error) => failed(request, &error),
                 };
@@ -299,12 +300,19 @@ fn failed(request: RequestId, error: &StoreError) -> Event {
     }
 }
 
-fn standing(device: &Device) -> Result<Standing, StoreError> {
+/// Where the store stands. What was never offered from here may have been judged all the same, where this store is a
+/// copy: it is asked about where nothing can be offered (`all`), and where fetched rows may hold it already.
+fn standing(device: &Device, all: bool) -> Result<Standing, StoreError> {
     let stands = device.store().standing()?;
-    let asks = device.store().asks()?.into_iter().map(AskKey::of).collect();
     // A cursor that cannot be read is asked for anew from 0; what is laid stays.
     let cursor: Cursor = codec::from_bytes(&stands.cursor).unwrap_or_default();
     let fetching = device.store().fetching()?;
+    let asks = if all || !fetching.is_empty() {
+        device.store().waiting()?
+    } else {
+        device.store().asks()?
+    };
+    let asks = asks.into_iter().map(AskKey::of).collect();
     Ok(Standing {
         cursor,
         acknowledged: stands.acknowledged,

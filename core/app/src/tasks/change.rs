@@ -68,7 +68,10 @@ impl Device {
             } else {
                 "\n"
             };
-            Write::Text(format!("{before}{between}{line}"))
+            Write::Typed {
+                seen: before.to_owned(),
+                text: format!("{before}{between}{line}"),
+            }
         })
     }
 
