@@ -5,6 +5,7 @@ mod bad_input;
 mod cli;
 mod cuts;
 mod demo;
+mod embedding;
 mod eye;
 mod histories;
 mod new_type;
