@@ -29,6 +29,9 @@ const SYSTEM: [(&str, &str); 8] = [
     ("custom", "text not null default '{}'"),
 ];
 
+/// What a change to a record leaves alone, as a rule.
+const STAYING: [&str; 4] = ["id", "home", "alive", "created"];
+
 pub(crate) fn table(spec: &TypeSpec, schema: &Schema) -> Table {
     let plain = format!("shown_{}", plain(&spec.name));
     let name = quoted(&plain);
@@ -77,6 +80,7 @@ pub(crate) fn table(spec: &TypeSpec, schema: &Schema) -> Table {
     Table {
         kind: spec.number,
         upsert: upsert(&name, &added),
+        update: update(&name, &added),
         delete: format!("delete from {name} where id = ?"),
         alive: format!("select alive from {name} where id = ?"),
         children: format!("select id from {name} where home = ? order by id"),
@@ -123,6 +127,22 @@ fn upsert(name: &str, added: &[(String, String)]) -> String {
         let _ = write!(sql, "{}{column} = excluded.{column}", if at > 1 { ", " } else { "" });
     }
     sql
+}
+
+/// The same parameters as [`upsert`], for a row that stays where its indexes have it: SQLite writes every index anew whose
+/// columns are assigned, changed or not.
+fn update(name: &str, added: &[(String, String)]) -> String {
+    let names = SYSTEM.iter().map(|(name, _)| (*name).to_owned());
+    let names = names.chain(added.iter().map(|(name, _)| quoted(name)));
+    let (fixed, assigned): (Vec<_>, Vec<_>) = names
+        .enumerate()
+        .map(|(at, column)| format!("{column} = ?{}", at + 1))
+        .partition(|set| STAYING.iter().any(|column| set.starts_with(&format!("{column} ="))));
+    format!(
+        "update {name} set {} where {}",
+        assigned.join(", "),
+        fixed.join(" and ")
+    )
 }
 
 /// A field that bears the name of a system column stands under a name of its own.

@@ -35,7 +35,7 @@ impl Work<'_> {
         match &shown {
             Some(shown) => {
                 let pending = own.iter().filter(|row| row.place > 0).count();
-                show::save(tx, table, id, home, shown, pending)?;
+                show::save(tx, table, id, home, shown, pending, slot.existed)?;
                 losers::save(tx, id, kind, home, &shown.record, slot.had_losers)?;
             }
             None => {

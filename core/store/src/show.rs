@@ -103,7 +103,7 @@ pub(crate) fn visible_with_pending(
     Ok(shown(connection, &mut Deletions::default(), &ground)?.map(|shown| (shown, own)))
 }
 
-/// Writes the shown row.
+/// Writes the shown row; `existed` says that there may be one already.
 pub(crate) fn save(
     connection: &Connection,
     table: &Table,
@@ -111,7 +111,15 @@ pub(crate) fn save(
     home: Id,
     shown: &Shown,
     pending: usize,
+    existed: bool,
 ) -> Result<(), StoreError> {
+    if existed {
+        let mut statement = connection.prepare_cached(&table.update).doing("writing a shown row")?;
+        bind(&mut statement, table, id, home, shown, pending).doing("writing a shown row")?;
+        if statement.raw_execute().doing("writing a shown row")? > 0 {
+            return Ok(());
+        }
+    }
     let mut statement = connection.prepare_cached(&table.upsert).doing("writing a shown row")?;
     bind(&mut statement, table, id, home, shown, pending).doing("writing a shown row")?;
     statement.raw_execute().doing("writing a shown row").map(|_| ())

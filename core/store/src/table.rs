@@ -34,6 +34,8 @@ pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) columns: Vec<Column>,
     pub(crate) upsert: String,
+    /// For a row that is there and keeps its home, its time of creation and whether it is alive.
+    pub(crate) update: String,
     pub(crate) delete: String,
     /// Its records hang on others.
     pub(crate) has_homes: bool,
