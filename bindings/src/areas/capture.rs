@@ -73,6 +73,9 @@ pub struct CaptureRequest {
     /// The answers, as far as they were given; with all four the visit is submitted.
     #[uniffi(default = None)]
     pub answers: Option<CaptureAnswers>,
+    /// The draft that it was kept as until now, by id; it goes in the same transaction.
+    #[uniffi(default = None)]
+    pub draft: Option<String>,
 }
 
 /// Why the server would refuse something as things stand on this device.
@@ -141,10 +144,19 @@ impl CaptureAnswers {
             promise_due: self.promise_due.map(Date),
         }
     }
+
+    fn of(answers: capture::Answers) -> Self {
+        CaptureAnswers {
+            solved: answers.solved,
+            next_step: answers.next_step,
+            promise: answers.promise,
+            promise_due: answers.promise_due.map(|due| due.0),
+        }
+    }
 }
 
 impl CaptureRequest {
-    fn read(self) -> Result<capture::CaptureRequest, Failure> {
+    pub(crate) fn read(self) -> Result<capture::CaptureRequest, Failure> {
         Ok(capture::CaptureRequest {
             whom: match self.whom {
                 Whom::Known { customer } => capture::Whom::Known(id(&customer)?),
@@ -157,7 +169,28 @@ impl CaptureRequest {
             note: self.note,
             photos: self.photos.into_iter().map(PathBuf::from).collect(),
             answers: self.answers.unwrap_or_default().read(),
+            draft: self.draft.as_deref().map(id).transpose()?,
         })
+    }
+
+    pub(crate) fn of(request: capture::CaptureRequest) -> Self {
+        let photos = request.photos.iter().map(|photo| photo.to_string_lossy().into_owned());
+        CaptureRequest {
+            whom: match request.whom {
+                capture::Whom::Known(customer) => Whom::Known {
+                    customer: customer.to_string(),
+                },
+                capture::Whom::New(name) => Whom::New { name },
+            },
+            planned_for_micros: request.planned_for.map(|at| at.0),
+            place: request.at.map(Place::of),
+            attendees: request.attendees,
+            tags: request.tags,
+            note: request.note,
+            photos: photos.collect(),
+            answers: Some(CaptureAnswers::of(request.answers)),
+            draft: request.draft.map(|draft| draft.to_string()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod attention;
 mod capture;
 mod conflicts;
+mod drafts;
 mod history;
 mod lists;
 mod names;
@@ -19,6 +20,7 @@ mod typing;
 pub use attention::{AttentionItem, AttentionReason, EditAim, Wanted};
 pub use capture::{CaptureAnswers, CaptureReport, CaptureRequest, Forecast, Whom};
 pub use conflicts::{ConflictView, Person, RestoredValue, Standing};
+pub use drafts::CaptureDraft;
 pub use history::{FieldStep, HistoryStep, HistoryView, StepFate, WhyView};
 pub use lists::{ListFilter, ListOrder, ListPage, ListRequest, ListRow, OrderBy, RowField};
 pub use names::Sought;

@@ -218,6 +218,7 @@ pub(crate) fn visit(name: &str, note: Option<&str>) -> CaptureRequest {
         note: note.map(str::to_owned),
         photos: vec![],
         answers: None,
+        draft: None,
     }
 }
 

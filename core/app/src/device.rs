@@ -11,7 +11,7 @@ use std::{
 
 use fieldbook_merge::{Moment, clock::ClockState};
 use fieldbook_model::{Action, Id, Micros, Schema, codec, types};
-use fieldbook_store::{Committed, Identity, ShownRecord, Store, StoreError};
+use fieldbook_store::{Committed, Identity, Named, ShownRecord, Store, StoreError};
 
 use crate::{
     error::{Failure, FailureKind},
@@ -191,9 +191,20 @@ impl Device {
 
     /// Commits an action: durable when it returns.
     pub(crate) fn commit(&self, action: &Action, now: Now<'_>) -> Result<Committed, StoreError> {
+        self.commit_and_forget(action, now, None)
+    }
+
+    /// The same, and removes a named value with it.
+    pub(crate) fn commit_and_forget(
+        &self,
+        action: &Action,
+        now: Now<'_>,
+        name: Option<&str>,
+    ) -> Result<Committed, StoreError> {
         let state = codec::to_bytes(&now.state);
-        self.store
-            .commit_also(action, &now.moment, &mut || self.draw(), &[(CLOCK, &state)])
+        let clock: Named<'_> = (CLOCK, Some(&state));
+        let also: Vec<Named<'_>> = name.map(|name| (name, None)).into_iter().chain([clock]).collect();
+        self.store.commit_also(action, &now.moment, &mut || self.draw(), &also)
     }
 
     /// Returns a new record's id.

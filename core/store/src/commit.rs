@@ -13,7 +13,7 @@ use crate::{
     draft::{place, settle_mended, sights},
     error::StoreError,
     identity::Identity,
-    meta,
+    meta::{self, Named},
     offer::seal_written,
     outbox,
     pending::PendingRow,
@@ -49,7 +49,7 @@ impl Store {
         self.commit_also(action, moment, chance, &[])
     }
 
-    /// The same, with named values written in the same transaction (the state of the clock, a draft's place).
+    /// The same, with named values written or removed in the same transaction: the state of the clock, a capture's draft.
     ///
     /// # Errors
     /// As [`Store::commit`].
@@ -58,7 +58,7 @@ impl Store {
         action: &Action,
         moment: &Moment,
         chance: &mut dyn FnMut() -> [u8; 8],
-        also: &[(&str, &[u8])],
+        also: &[Named<'_>],
     ) -> Result<Committed, StoreError> {
         let (mut committed, revision) = self.write(Durability::Full, |work| {
             let identity = work.known.identity.as_ref().ok_or(StoreError::NotEnrolled)?;
@@ -75,8 +75,7 @@ impl Store {
             if self.seals.load(Ordering::Relaxed) {
                 seal_written(work)?;
             }
-            also.iter()
-                .try_for_each(|(key, value)| meta::set(work.tx, key, value))?;
+            also.iter().try_for_each(|named| meta::write(work.tx, *named))?;
             Ok(committed)
         })?;
         committed.revision = revision;

@@ -71,6 +71,7 @@ pub use list::{By, Order};
 pub use listed::ListRow;
 pub use look::Look;
 pub use losers::LoserRow;
+pub use meta::Named;
 pub use observe::Changes;
 pub use offer::{Offer, OfferItem, Standing};
 pub use page::{HomesIn, Laid, Outcome, PageIn};

@@ -122,23 +122,6 @@ impl Store {
         Ok(())
     }
 
-    /// Returns a named value.
-    ///
-    /// # Errors
-    /// As any reading call.
-    pub fn meta_get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|connection, _| meta::get(connection, key))
-    }
-
-    /// Writes a named value; it may be lost, alone, with a power cut. With an action: [`Store::commit_also`].
-    ///
-    /// # Errors
-    /// As any writing call.
-    pub fn meta_set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.write(Durability::Normal, |work| meta::set(work.tx, key, value))?;
-        Ok(())
-    }
-
     /// Copies the write-ahead log back into the file; good to call when the app has nothing else to do.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ public struct Answers: Hashable, Codable, Sendable {
     }
 }
 
-/// What was captured. `Codable`, so that a screen can keep it until it is sent.
+/// What was captured.
 public struct CaptureRequest: Hashable, Codable, Sendable {
     public var whom: Whom
     /// When the visit is planned for, of a visit that is still to come.
@@ -44,10 +44,13 @@ public struct CaptureRequest: Hashable, Codable, Sendable {
     /// Photos, copied before the call returns.
     public var photos: [URL]
     public var answers: Answers
+    /// The draft that this was kept as until now: a capture takes it along in the same transaction.
+    public var draft: DraftID?
 
     public init(
         whom: Whom, plannedFor: Date? = nil, position: Position? = nil, attendees: [String] = [],
-        tags: [String] = [], note: String? = nil, photos: [URL] = [], answers: Answers = Answers()
+        tags: [String] = [], note: String? = nil, photos: [URL] = [], answers: Answers = Answers(),
+        draft: DraftID? = nil
     ) {
         self.whom = whom
         self.plannedFor = plannedFor
@@ -57,6 +60,7 @@ public struct CaptureRequest: Hashable, Codable, Sendable {
         self.note = note
         self.photos = photos
         self.answers = answers
+        self.draft = draft
     }
 }
 

@@ -28,3 +28,10 @@ public struct KeptID: RawRepresentable, Hashable, Codable, Sendable, CustomStrin
     public init(rawValue: String) { self.rawValue = rawValue }
     public var description: String { rawValue }
 }
+
+/// An unfinished capture, known on this device alone.
+public struct DraftID: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public var description: String { rawValue }
+}

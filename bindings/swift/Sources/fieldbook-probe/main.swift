@@ -45,6 +45,13 @@ case "capture" where words.count == 3:
     try await Task.sleep(nanoseconds: 600_000_000_000)
     await core.close()
 
+// Types a note on a visit to a new customer, says the draft's id, and waits to be killed.
+case "keep" where words.count == 3:
+    let core = try await FieldbookCore.open(at: URL(fileURLWithPath: words[1]))
+    say(try await core.keepDraft(CaptureRequest(whom: .new(name: words[2]), note: "客户要样")).rawValue)
+    try await Task.sleep(nanoseconds: 600_000_000_000)
+    await core.close()
+
 // Makes calls of every kind, a tenth of them before the first measure; says the memory in use before and after, in KiB.
 case "leak" where words.count == 3:
     let office = try TestOffice()
@@ -61,6 +68,6 @@ case "measure" where words.count == 2:
     say(try await measured(in: URL(fileURLWithPath: words[1])))
 
 default:
-    say("usage: fieldbook-probe open FOLDER | capture FOLDER NAME | leak FOLDER CALLS | measure FOLDER")
+    say("usage: fieldbook-probe open FOLDER | (capture|keep) FOLDER NAME | leak FOLDER CALLS | measure FOLDER")
     exit(2)
 }

@@ -92,6 +92,30 @@ import Testing
     }
 }
 
+extension Capture {
+    @Test func an_unfinished_capture_is_offered_after_the_process_was_killed() async throws {
+        let server = try await Server.started()
+        let phone = try await Phone.of("王芳", at: server)
+        await phone.core.close()
+        let probe = try await Probe.started("keep", phone.folder.url.path, "贵都酒店")
+        let kept = DraftID(rawValue: try await probe.line())
+        try await probe.kill()
+        let core = try await phone.reopened().core
+        let draft = try #require(try await core.drafts().first)
+        #expect(draft.request == CaptureRequest(whom: .new(name: "贵都酒店"), note: "客户要样", draft: kept))
+        var typed = draft.request
+        typed.note = "客户要样品😀𠮷"
+        typed.answers = complete
+        #expect(try await core.keepDraft(typed) == kept)
+        #expect(try await core.drafts().map(\.request) == [typed])
+        let visit = try await core.capture(typed).visit
+        #expect(try await core.show(visit)["note"]?.text == "客户要样品😀𠮷")
+        #expect(try await core.drafts().isEmpty)
+        try await core.dropDraft(core.keepDraft(CaptureRequest(whom: .new(name: "贵都酒店"))))
+        #expect(try await core.drafts().isEmpty)
+    }
+}
+
 /// All that a submission needs.
 let complete = Answers(
     solved: "价格", nextStep: "试住", promise: "发报价单", promiseDue: Day(year: 2026, month: 2, day: 28))

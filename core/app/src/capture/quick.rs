@@ -15,6 +15,7 @@ use fieldbook_store::{ShownRecord, StoreError};
 
 use crate::{
     capture::{
+        draft,
         media::{self, MediaError, Stored},
         submit::Answers,
     },
@@ -52,6 +53,8 @@ pub struct CaptureRequest {
     pub photos: Vec<PathBuf>,
     /// The answers, as far as they were given.
     pub answers: Answers,
+    /// The draft that it was kept as until now; it goes in the same transaction, so neither is lost or there twice.
+    pub draft: Option<Id>,
 }
 
 /// What became of it.
@@ -105,6 +108,7 @@ impl CaptureRequest {
             note: None,
             photos: Vec::new(),
             answers: Answers::default(),
+            draft: None,
         }
     }
 }
@@ -145,7 +149,8 @@ impl Device {
             action.create(photo_spec, id, photo(photo_spec, visit, one)?)?;
             photos.push(id);
         }
-        let committed = self.commit(&action, now)?;
+        let draft = request.draft.map(draft::name);
+        let committed = self.commit_and_forget(&action, now, draft.as_deref())?;
         let new_customer = matches!(request.whom, Whom::New(_));
         let numbers = committed.numbers;
         Ok(CaptureReport {

@@ -60,6 +60,7 @@ pub fn capture(desk: Desk<'_>, words: Vec<String>) -> Came {
         note: args.option("note").map(str::to_owned),
         photos: args.all("photo").iter().map(PathBuf::from).collect(),
         answers: answers(&args, desk)?,
+        draft: None,
     };
     let report = desk.device.capture(request)?;
     let title = desk.title(report.customer);

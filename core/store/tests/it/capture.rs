@@ -164,7 +164,7 @@ fn the_state_of_the_clock_is_written_with_the_action_or_not_at_all() {
     let moment = phone.moment();
     phone
         .store
-        .commit_also(&action, &moment, &mut || [3; 8], &[("clock", b"tick")])
+        .commit_also(&action, &moment, &mut || [3; 8], &[("clock", Some(b"tick"))])
         .unwrap();
     assert_eq!(
         phone.store.meta_get("clock").unwrap().as_deref(),
@@ -180,7 +180,7 @@ fn the_state_of_the_clock_is_written_with_the_action_or_not_at_all() {
     assert!(
         phone
             .store
-            .commit_also(&bad, &moment, &mut || [3; 8], &[("clock", b"tock")])
+            .commit_also(&bad, &moment, &mut || [3; 8], &[("clock", Some(b"tock"))])
             .is_err()
     );
     assert_eq!(

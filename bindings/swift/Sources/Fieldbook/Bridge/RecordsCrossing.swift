@@ -13,12 +13,48 @@ extension CaptureRequest {
     var crossing: FieldbookGenerated.CaptureRequest {
         FieldbookGenerated.CaptureRequest(
             whom: whom.crossing, plannedForMicros: plannedFor?.micros, place: position?.crossing,
-            attendees: attendees, tags: tags, note: note, photos: photos.map(\.path), answers: answers.crossing
+            attendees: attendees, tags: tags, note: note, photos: photos.map(\.path), answers: answers.crossing,
+            draft: draft?.rawValue
         )
     }
 }
 
+extension CaptureDraft {
+    init(_ draft: FieldbookGenerated.CaptureDraft) {
+        self.init(
+            id: DraftID(rawValue: draft.id), kept: Date(micros: draft.keptMicros),
+            request: CaptureRequest(draft.request))
+    }
+}
+
+extension CaptureRequest {
+    init(_ request: FieldbookGenerated.CaptureRequest) {
+        self.init(
+            whom: Whom(request.whom), plannedFor: request.plannedForMicros.map { Date(micros: $0) },
+            position: request.place.map(Position.init), attendees: request.attendees, tags: request.tags,
+            note: request.note, photos: request.photos.map { URL(fileURLWithPath: $0) },
+            answers: request.answers.map(Answers.init) ?? Answers(), draft: request.draft.map(DraftID.init(rawValue:))
+        )
+    }
+}
+
+extension Answers {
+    init(_ answers: CaptureAnswers) {
+        self.init(
+            solved: answers.solved, nextStep: answers.nextStep, promise: answers.promise,
+            promiseDue: answers.promiseDue.map { Day(sinceEpoch: Int($0)) })
+    }
+}
+
 extension Whom {
+    init(_ whom: FieldbookGenerated.Whom) {
+        self =
+            switch whom {
+            case .known(let customer): .known(RecordID(rawValue: customer))
+            case .new(let name): .new(name: name)
+            }
+    }
+
     var crossing: FieldbookGenerated.Whom {
         switch self {
         case .known(let customer): .known(customer: customer.rawValue)

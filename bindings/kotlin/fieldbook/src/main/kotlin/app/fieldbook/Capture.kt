@@ -15,6 +15,7 @@ import java.time.LocalDate
  * @property note the note, at most 64 KiB of UTF-8 in one call; longer ones grow by edits.
  * @property photos files that are copied before the call returns, and may be deleted then.
  * @property answers the answers, as far as they were given; with all of them the visit is submitted.
+ * @property draft the draft that this was kept as until now: a capture takes it along in the same transaction.
  */
 public data class CaptureRequest(
     val whom: Whom,
@@ -25,6 +26,7 @@ public data class CaptureRequest(
     val note: String? = null,
     val photos: List<Path> = emptyList(),
     val answers: Answers = Answers(),
+    val draft: DraftId? = null,
 )
 
 /** Who was visited. */
@@ -65,3 +67,11 @@ public data class CaptureReport(
 
 /** Why the server refuses: the rule's id, stable across versions; what would be accepted, in English; the sentence. */
 public data class Refusal(val rule: String, val accepts: String?, val sentence: Sentence)
+
+/**
+ * A capture that is not finished.
+ *
+ * @property kept when it was last kept.
+ * @property request what was given so far, ready to be finished: its `draft` is this one.
+ */
+public data class CaptureDraft(val id: DraftId, val kept: Instant, val request: CaptureRequest)

@@ -21,3 +21,9 @@ public value class EditId(public val text: String) {
 public value class KeptId(public val text: String) {
     override fun toString(): String = text
 }
+
+/** Which unfinished capture: made by the first [Visits.keepDraft]. Known on this device alone. */
+@JvmInline
+public value class DraftId(public val text: String) {
+    override fun toString(): String = text
+}

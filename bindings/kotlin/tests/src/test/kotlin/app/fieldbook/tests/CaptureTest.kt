@@ -3,6 +3,7 @@ package app.fieldbook.tests
 import app.fieldbook.Answers
 import app.fieldbook.CaptureRequest
 import app.fieldbook.Content
+import app.fieldbook.DraftId
 import app.fieldbook.FieldValue
 import app.fieldbook.FieldbookException
 import app.fieldbook.Position
@@ -97,5 +98,25 @@ class CaptureTest : Field() {
         assertContentEquals(bytes, kept.readBytes())
         val gone = CaptureRequest(Whom.New("无"), photos = listOf(photo))
         assertFailsWith<FieldbookException.File> { phone.visits.capture(gone) }
+    }
+
+    @Test
+    fun an_unfinished_capture_is_offered_after_the_process_was_killed() = play {
+        val phone = phone("wang")
+        phone.sync.enrol(office().invite(), "phone", HTTP)
+        phone.inStep()
+        phone.shutDown()
+        val kept = DraftId(OtherProcess.keepDraft(folder.resolve("wang"), "贵都大酒店"))
+        val again = phone("wang")
+        val draft = again.visits.drafts().single()
+        assertEquals(CaptureRequest(Whom.New("贵都大酒店"), note = "客户要样", draft = kept), draft.request)
+        val typed = draft.request.copy(note = "客户要样品😀𠮷", answers = answers)
+        assertEquals(kept, again.visits.keepDraft(typed))
+        assertEquals(typed, again.visits.drafts().single().request)
+        val visit = again.visits.capture(typed).visit
+        assertEquals("客户要样品😀𠮷", again.records.show(visit)["note"].text())
+        assertEquals(emptyList(), again.visits.drafts())
+        again.visits.dropDraft(again.visits.keepDraft(CaptureRequest(Whom.New("贵都大酒店"))))
+        assertEquals(emptyList(), again.visits.drafts())
     }
 }

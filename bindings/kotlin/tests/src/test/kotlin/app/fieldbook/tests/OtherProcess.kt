@@ -8,13 +8,19 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 
 /** What needs a process of its own: one that is killed, and one that loads another library. */
 internal object OtherProcess {
     /** Captures a visit to a new customer in another process, which is ended with SIGKILL after it answered. */
-    fun capture(store: Path, name: String): String {
-        val process = ProcessBuilder(java(Places.library, "capture", store.toString(), name)).start()
+    fun capture(store: Path, name: String): String = killed("capture", store, name)
+
+    /** Types a note on a visit to a new customer in another process, likewise ended before it was captured. */
+    fun keepDraft(store: Path, name: String): String = killed("keep", store, name)
+
+    private fun killed(word: String, store: Path, name: String): String {
+        val process = ProcessBuilder(java(Places.library, word, store.toString(), name)).start()
         val answer = process.inputReader().readLine() ?: error(process.errorReader().readText())
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)
         return answer
@@ -69,8 +75,11 @@ fun main(words: Array<String>): Unit = runBlocking {
         "open" -> println((opened - began) / 1_000)
         "capture" -> {
             println(fieldbook.visits.capture(CaptureRequest(Whom.New(words[2]))).customer.text)
-            // Waits to be killed: nothing is closed, nothing is flushed.
-            Thread.sleep(TimeUnit.MINUTES.toMillis(1))
+            untilKilled()
+        }
+        "keep" -> {
+            println(fieldbook.visits.keepDraft(CaptureRequest(Whom.New(words[2]), note = "客户要样")).text)
+            untilKilled()
         }
         "calls" -> {
             fieldbook.calls(60_000)
@@ -81,6 +90,9 @@ fun main(words: Array<String>): Unit = runBlocking {
         }
     }
 }
+
+/** Nothing is closed, nothing is flushed. */
+private fun untilKilled(): Unit = CountDownLatch(1).await()
 
 /** Calls of every shape: answers, lists, failures, callbacks, objects that are given back. */
 private suspend fun Fieldbook.calls(count: Int) {
