@@ -12,6 +12,7 @@ pub mod core;
 mod edge;
 pub mod error;
 pub mod http;
+mod keys;
 mod log;
 pub mod observe;
 pub mod platform;

@@ -35,25 +35,30 @@ inputs() {
     return "$missing"
 }
 
-build_cargo() {
-    cargo build --manifest-path "$root/Cargo.toml" --locked --quiet --release -p fieldbook-ffi "$@"
+# One kind of library at a time: with more, nothing is optimised across crates. More features come from $FIELDBOOK_FEATURES.
+build_library() {
+    kind=$1
+    shift
+    cargo rustc --manifest-path "$root/Cargo.toml" --locked --quiet --profile phone -p fieldbook-ffi --lib \
+        --crate-type "$kind" --features "${FIELDBOOK_FEATURES:-}" "$@"
 }
 
 # Generates from the library of this machine: the interface is the same on every platform, and its checksums prove it.
 generate() {
     echo "Building the library of this machine, and the generator …"
-    build_cargo
+    build_library cdylib
     case $(uname -s) in
         Darwin) file=libfieldbook_ffi.dylib ;;
         *) file=libfieldbook_ffi.so ;;
     esac
     mkdir -p "$out/host"
-    cp "$target/release/$file" "$out/host/$file"
-    # The generator's build lays a library of its own over that one: it is copied before.
-    build_cargo --features cli --bin uniffi-bindgen
+    cp "$target/phone/$file" "$out/host/$file"
+    # With the features that the tests of the packages build it with, so that it is seldom built anew.
+    cargo build --manifest-path "$root/Cargo.toml" --locked --quiet -p fieldbook-ffi --features testing,cli,sqlcipher
     rm -rf "$out/generated"
-    (cd "$root/bindings" && "$target/release/uniffi-bindgen" generate --no-format --language swift \
+    (cd "$root/bindings" && "$target/debug/uniffi-bindgen" generate --no-format --language swift \
         --out-dir "$out/generated" "$out/host/$file")
+    sh "$here/checks.sh" <"$out/generated/FieldbookGenerated.swift" >"$out/generated/FieldbookChecks.swift"
 }
 
 lay_out() {
@@ -63,7 +68,8 @@ lay_out() {
     cp "$here/Package.swift" "$package/"
     cp -R "$here/Sources/Fieldbook" "$package/Sources/"
     cp "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$package/"
-    cp "$out/generated/FieldbookGenerated.swift" "$package/Sources/FieldbookGenerated/"
+    cp "$out/generated/FieldbookGenerated.swift" "$out/generated/FieldbookChecks.swift" \
+        "$package/Sources/FieldbookGenerated/"
     cp "$out/generated/FieldbookFFI.h" "$package/Sources/FieldbookFFI/"
     cp "$out/generated/FieldbookFFI.modulemap" "$package/Sources/FieldbookFFI/module.modulemap"
 }
@@ -74,8 +80,8 @@ framework() {
         archives=
         for rust in $targets; do
             echo "Building for $rust …"
-            build_cargo --target "$rust"
-            archives="$archives $target/$rust/release/libfieldbook_ffi.a"
+            build_library staticlib --target "$rust"
+            archives="$archives $target/$rust/phone/libfieldbook_ffi.a"
         done
         mkdir -p "$out/$slice"
         # shellcheck disable=SC2086
@@ -94,7 +100,7 @@ EOF
 check() {
     worst=0
     for file in Package.swift Sources/Fieldbook/PrivacyInfo.xcprivacy Sources/Fieldbook/FieldbookCore.swift \
-        Sources/FieldbookGenerated/FieldbookGenerated.swift; do
+        Sources/FieldbookGenerated/FieldbookGenerated.swift Sources/FieldbookGenerated/FieldbookChecks.swift; do
         [ -f "$package/$file" ] || { echo "$package/$file is missing"; worst=1; }
     done
     if grep -q TestOffice "$package/Sources/FieldbookGenerated/FieldbookGenerated.swift" 2>/dev/null; then

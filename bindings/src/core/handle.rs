@@ -32,10 +32,13 @@ pub struct Core {
 impl Core {
     /// Opens the store in a folder, which is made where there is none.
     ///
-    /// A store that this process has open already is shared: clocks and log stay those of the first opening.
+    /// With a key store the store is encrypted: a new one from the start, a plain one now, once, which takes about as long
+    /// as copying it. Without one a new store is plain. A store that this process has open already is shared: clocks, keys
+    /// and log stay those of the first opening.
     ///
     /// # Errors
-    /// `damaged` (moved aside, whole), `newer`, `foreign`, `busy`, `full`, `file`, `key`.
+    /// `damaged` (moved aside, whole), `newer`, `foreign`, `busy`, `full`, `file`; `key` (lost, another one, or this build
+    /// cannot encrypt) and `callback` (the key store failed), which leave the store as it is.
     #[uniffi::constructor]
     pub fn open(
         folder: String,
@@ -43,11 +46,9 @@ impl Core {
         keys: Option<Arc<dyn KeyStore>>,
         log: Option<Arc<dyn LogSink>>,
     ) -> Result<Arc<Self>, CoreError> {
-        // Kept for stores that are encrypted; this build makes plain ones.
-        drop(keys);
         let log = Log::to(log);
         let opened = edge(|| {
-            let shared = Shared::open(Path::new(&folder), zone, log.clone()).inspect_err(|failure| {
+            let shared = Shared::open(Path::new(&folder), zone, keys, log.clone()).inspect_err(|failure| {
                 log.failed("core.open", failure.kind);
             })?;
             log.said("core.open", &[]);

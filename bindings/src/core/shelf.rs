@@ -15,7 +15,13 @@ use std::{
 
 use fieldbook::{Device, Failure, FailureKind, engine::Event, sync::Live, words::Said};
 
-use crate::{clocks, log::Log, observe::Hub, platform::ClockZone};
+use crate::{
+    clocks,
+    keys::PlatformKeys,
+    log::Log,
+    observe::Hub,
+    platform::{ClockZone, KeyStore},
+};
 
 static SHELF: Mutex<BTreeMap<PathBuf, Shelved>> = Mutex::new(BTreeMap::new());
 
@@ -36,14 +42,23 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Returns the open store of a folder, opened now where it was not.
-    pub(crate) fn open(folder: &Path, zone: Arc<dyn ClockZone>, log: Log) -> Result<Arc<Self>, Failure> {
+    pub(crate) fn open(
+        folder: &Path,
+        zone: Arc<dyn ClockZone>,
+        keys: Option<Arc<dyn KeyStore>>,
+        log: Log,
+    ) -> Result<Arc<Self>, Failure> {
         let folder = whole(folder)?;
         let mut shelf = shelf();
         if let Some(there) = shelf.get_mut(&folder) {
             there.handles += 1;
             return Ok(Arc::clone(&there.shared));
         }
-        let device = Arc::new(Device::open(&folder, clocks::wiring(zone))?);
+        let wiring = clocks::wiring(zone);
+        let device = Arc::new(match keys {
+            Some(keys) => Device::open_encrypted(&folder, wiring, &PlatformKeys(keys))?,
+            None => Device::open(&folder, wiring)?,
+        });
         let shared = Arc::new(Shared {
             hub: Hub::new(Arc::clone(&device)),
             device,

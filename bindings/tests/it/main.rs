@@ -9,6 +9,7 @@
 mod callbacks;
 mod closing;
 mod input;
+mod keys;
 mod live;
 mod observing;
 mod slices;

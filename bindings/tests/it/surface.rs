@@ -16,6 +16,7 @@ const ABSENT: &[(&str, &str)] = &[
         "store",
         "what stands below the facade stays below; `identity` and `digest` are what an app needs of it",
     ),
+    ("open_encrypted", "crosses as `open` with a key store"),
     ("wiring", "clocks and chance are wired in here, once"),
     (
         "folder",

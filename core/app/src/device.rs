@@ -15,6 +15,7 @@ use fieldbook_store::{Committed, Identity, Named, ShownRecord, Store, StoreError
 
 use crate::{
     error::{Failure, FailureKind},
+    keys::{self, Keys},
     sync::Turn,
     view::text::Manner,
     wiring::Wiring,
@@ -58,16 +59,31 @@ impl Device {
         Self::open_with(folder, types::built_in(), wiring)
     }
 
+    /// The same for a store that is encrypted, with a key of 32 random bytes that the platform keeps.
+    ///
+    /// A plain store is encrypted first, once: that takes about as long as copying it and needs room for a copy.
+    ///
+    /// # Errors
+    /// As [`Device::open`]; `key` when the key is lost or not that of the store, `callback` when the key store fails:
+    /// the store is then as it was. `busy` while another process has a plain store open that is to be encrypted.
+    pub fn open_encrypted(folder: &Path, wiring: Wiring, keys: &dyn Keys) -> Result<Self, Failure> {
+        Self::open_at(folder, types::built_in(), wiring, Some(keys))
+    }
+
     /// The same with record types of the caller's.
     ///
     /// # Errors
     /// As [`Device::open`].
     pub fn open_with(folder: &Path, schema: Schema, wiring: Wiring) -> Result<Self, Failure> {
+        Self::open_at(folder, schema, wiring, None)
+    }
+
+    fn open_at(folder: &Path, schema: Schema, wiring: Wiring, keys: Option<&dyn Keys>) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(|error| {
             let detail = format!("{}: {error}", folder.display());
             Failure::new(FailureKind::File, Said::new("store.file").with("detail", detail))
         })?;
-        let store = Store::open(&folder.join(FILE), schema)?;
+        let store = keys::open(&folder.join(FILE), schema, keys, wiring.chance.as_ref())?;
         Ok(Device {
             store,
             wiring,

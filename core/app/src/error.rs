@@ -7,6 +7,7 @@ use fieldbook_model::{Id, Violation};
 use fieldbook_store::StoreError;
 
 use crate::{
+    keys,
     names::Candidate,
     words::{self, Lang, Said},
 };
@@ -253,6 +254,7 @@ impl From<StoreError> for Failure {
             StoreError::Busy => of(FailureKind::Busy),
             StoreError::Full => of(FailureKind::Full),
             StoreError::Foreign => of(FailureKind::Foreign),
+            StoreError::Key(trouble) => keys::failure(*trouble),
             StoreError::NotEnrolled => of(FailureKind::NotEnrolled),
             StoreError::Damaged { moved_aside } => {
                 let aside = moved_aside

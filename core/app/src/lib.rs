@@ -9,6 +9,7 @@ pub mod capture;
 pub mod conflicts;
 mod device;
 mod error;
+mod keys;
 pub mod lists;
 pub mod names;
 pub mod observers;
@@ -39,4 +40,5 @@ pub use fieldbook_rules as rules;
 pub use fieldbook_store as store;
 /// The engine of the conversation: its events, states and bounds.
 pub use fieldbook_sync as engine;
+pub use keys::{Keys, KeysError};
 pub use wiring::{Chance, Clock, Wiring};

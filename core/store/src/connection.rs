@@ -1,15 +1,25 @@
 //! Opening one SQLite connection: flags and pragmas, in one place.
 //!
-//! A key would be given here, before the first statement; nothing else in this crate looks at the file's bytes.
+//! The key is given here, before the first statement; how a file begins is known to [`crate::key`] alone.
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::error::{Doing, StoreError};
+use crate::{
+    encrypt::require_cipher,
+    error::{Doing, StoreError},
+    key::StoreKey,
+};
 
 /// How long a writer waits for another process before it is told *busy*.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
+/// The file, and the key of an encrypted one.
+pub(crate) struct Source {
+    pub(crate) path: PathBuf,
+    pub(crate) key: Option<StoreKey>,
+}
 
 /// How a transaction reaches the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +37,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(source: &Source) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let connection = open(path, flags)?;
+        let connection = open(source, flags)?;
         // 16 MiB of log before a commit stops to copy it back: at 1,000 pages every hundredth capture would.
         connection
             .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000;")
@@ -55,17 +65,27 @@ impl Writer {
 }
 
 /// Opens a connection that only reads.
-pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(crate) fn open_reader(source: &Source) -> Result<Connection, StoreError> {
+    let connection = open(source, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection
         .execute_batch("pragma query_only = on")
         .doing("opening the store for reading")?;
     Ok(connection)
 }
 
-fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+fn open(source: &Source, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(path, flags).doing("opening the store")?;
+    let connection = Connection::open_with_flags(&source.path, flags).doing("opening the store")?;
+    if let Some(key) = &source.key {
+        require_cipher(&connection)?;
+        // It would write to the app's standard error; what it says comes back as errors anyway.
+        connection
+            .execute_batch("pragma cipher_log_level = none")
+            .doing("giving the store's key")?;
+        connection
+            .pragma_update(None, "key", key.spec())
+            .doing("giving the store's key")?;
+    }
     connection.busy_timeout(BUSY).doing("opening the store")?;
     connection.set_prepared_statement_cache_capacity(128);
     // Without the planner's stability guarantee SQLite prepares `x = ? … order by y`, and anything on a table with an

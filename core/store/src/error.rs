@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use fieldbook_model::Id;
 use rusqlite::{Error, ErrorCode, ffi};
 
+use crate::key::KeyTrouble;
+
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -33,6 +35,13 @@ pub enum StoreError {
     /// The file is a database of another program; it was not touched.
     #[error("the file is not a Fieldbook store")]
     Foreign,
+    /// The key that was given, or none, does not open the store; the file was not touched.
+    #[error("{}", match .0 {
+        KeyTrouble::Needed => "the store is encrypted, and no key was given",
+        KeyTrouble::Wrong => "the store is encrypted with another key",
+        KeyTrouble::NotBuilt => "this build has no encryption in it",
+    })]
+    Key(KeyTrouble),
     /// There is no such record here.
     #[error("there is no record {0} on this device")]
     NotFound(Id),
@@ -78,6 +87,7 @@ impl StoreError {
             StoreError::Damaged { .. }
             | StoreError::Newer { .. }
             | StoreError::Foreign
+            | StoreError::Key(_)
             | StoreError::NotFound(_)
             | StoreError::Closed
             | StoreError::NotEnrolled
@@ -85,6 +95,11 @@ impl StoreError {
             | StoreError::Sql { .. }
             | StoreError::File { .. } => false,
         }
+    }
+
+    /// Returns what the file system said.
+    pub(crate) fn file(doing: &'static str, source: std::io::Error) -> Self {
+        StoreError::File { doing, source }
     }
 
     /// Bytes that this crate wrote cannot be read back.

@@ -5,14 +5,13 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    path::PathBuf,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use rusqlite::Connection;
 
 use crate::{
-    connection::{BUSY, Writer, open_reader},
+    connection::{BUSY, Source, Writer, open_reader},
     error::StoreError,
 };
 
@@ -20,7 +19,7 @@ use crate::{
 const IDLE_READERS: usize = 3;
 
 pub(crate) struct Pool {
-    path: PathBuf,
+    source: Source,
     gate: Mutex<Gate>,
     news: Condvar,
 }
@@ -41,7 +40,7 @@ enum State {
 }
 
 impl Pool {
-    pub(crate) fn new(path: PathBuf, writer: Writer) -> Self {
+    pub(crate) fn new(source: Source, writer: Writer) -> Self {
         let gate = Gate {
             state: State::Open,
             writer: Some(writer),
@@ -50,7 +49,7 @@ impl Pool {
             readers_out: 0,
         };
         Pool {
-            path,
+            source,
             gate: Mutex::new(gate),
             news: Condvar::new(),
         }
@@ -73,7 +72,7 @@ impl Pool {
         }
         let writer = match gate.writer.take() {
             Some(writer) => writer,
-            None => Writer::open(&self.path)?,
+            None => Writer::open(&self.source)?,
         };
         gate.writer_out = true;
         Ok(Lent {
@@ -88,7 +87,7 @@ impl Pool {
         gate.open()?;
         let reader = match gate.readers.pop() {
             Some(reader) => reader,
-            None => open_reader(&self.path)?,
+            None => open_reader(&self.source)?,
         };
         gate.readers_out += 1;
         Ok(Lent {

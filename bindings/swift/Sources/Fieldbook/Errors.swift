@@ -70,6 +70,8 @@ public struct FieldbookError: Error, Hashable, Codable, Sendable {
         case callback
         /// A fault in the library. Nothing was written; please report it.
         case defect
+        /// The library is of another build than this package, and was not called: link the two that were built together.
+        case library
     }
 }
 

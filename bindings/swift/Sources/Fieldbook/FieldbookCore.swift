@@ -34,8 +34,8 @@ public final class FieldbookCore: Sendable {
     /// A store that this process has open already is shared: two cores on one folder see the same work, and each is
     /// closed by itself.
     ///
-    /// - Throws: ``FieldbookError`` of kind `damaged` (moved aside, whole), `newer`, `foreign`, `busy`, `full`, `file`
-    ///   or `key`.
+    /// - Throws: ``FieldbookError`` of kind `damaged` (moved aside, whole), `newer`, `foreign`, `busy`, `full`, `file`,
+    ///   `key`, or `library` where the library is of another build than this package.
     public static func open(at folder: URL, options: Options = Options()) async throws -> FieldbookCore {
         let zone = Zone(options.timeZone)
         let keys = options.keyStore.map(Keys.init)

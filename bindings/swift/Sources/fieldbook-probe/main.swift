@@ -33,9 +33,14 @@ func memory() -> Int {
 
 switch words.first {
 case "open" where words.count == 2:
-    let core = try await FieldbookCore.open(at: URL(fileURLWithPath: words[1]))
-    await core.close()
-    say("closed")
+    do {
+        let core = try await FieldbookCore.open(at: URL(fileURLWithPath: words[1]))
+        await core.close()
+        say("closed")
+    } catch let error as FieldbookError {
+        say("refused: \(error.kind): \(error.arguments["detail"] ?? error.key)")
+        exit(1)
+    }
 
 // Captures a visit to a new customer, says its id, and waits to be killed.
 case "capture" where words.count == 3:
@@ -65,7 +70,10 @@ case "leak" where words.count == 3:
     await core.close()
 
 case "measure" where words.count == 2:
-    say(try await measured(in: URL(fileURLWithPath: words[1])))
+    for row in try await measured(in: URL(fileURLWithPath: words[1])) { say(row) }
+
+case "cold" where words.count == 2:
+    say("\(try await opening(at: URL(fileURLWithPath: words[1])))")
 
 default:
     say("usage: fieldbook-probe open FOLDER | (capture|keep) FOLDER NAME | leak FOLDER CALLS | measure FOLDER")

@@ -141,6 +141,23 @@ func openWithLog(_ folder: URL, _ write: @escaping @Sendable (String) -> Void) a
 }
 // end
 
+// snippet: keys
+func openEncrypted(_ folder: URL, _ keys: any FieldbookKeyStore) async throws -> FieldbookCore {
+    try await FieldbookCore.open(at: folder, options: FieldbookCore.Options(keyStore: keys))
+}
+// end
+
+// snippet: draft
+func typed(_ core: FieldbookCore, _ customer: RecordID, _ note: String, _ draft: DraftID?) async throws -> DraftID {
+    try await core.keepDraft(CaptureRequest(whom: .known(customer), note: note, draft: draft))
+}
+
+func finish(_ core: FieldbookCore) async throws -> CaptureReport? {
+    guard let draft = try await core.drafts().first else { return nil }
+    return try await core.capture(draft.request)
+}
+// end
+
 @Suite struct Embedding {
     @Test func the_first_program_shows_a_list_that_stays_true() async throws {
         let server = try await Server.started()
@@ -263,6 +280,24 @@ func openWithLog(_ folder: URL, _ write: @escaping @Sendable (String) -> Void) a
         #expect(refused.map(\.title) == ["Grand Hotel"])
         #expect(kept.isEmpty)
         await core.close()
+    }
+
+    @Test func an_encrypted_store_opens_with_its_key_store_alone() async throws {
+        let (folder, drawer) = (try Folder("encrypted"), try Folder("keys"))
+        let keys = FileKeyStore(folder: drawer.url) { _ in }
+        await (try openEncrypted(folder.url, keys)).close()
+        _ = try await failure(of: .key) { try await FieldbookCore.open(at: folder.url) }
+        await (try openEncrypted(folder.url, keys)).close()
+    }
+
+    @Test func what_was_typed_is_finished_later() async throws {
+        let server = try await Server.started()
+        let phone = try await Phone.of("王芳", at: server)
+        let customer = try await phone.customer("Grand Hotel")
+        let draft = try await typed(phone.core, customer, "Wants", nil)
+        #expect(try await typed(phone.core, customer, "Wants samples", draft) == draft)
+        #expect(try await finish(phone.core)?.customer == customer)
+        #expect(try await finish(phone.core) == nil)
     }
 
     @Test func the_log_has_words_of_its_own_and_numbers() async throws {

@@ -12,10 +12,13 @@ mod capture;
 mod clash;
 mod custom;
 mod deletion;
+mod encryption;
 mod fetch;
 mod kit;
 mod leaving;
 mod lists;
+#[cfg(unix)]
+mod migrating;
 mod opening;
 mod processes;
 mod random;

@@ -5,6 +5,7 @@ import Foundation
 
 /// Runs a call of the library; what it throws becomes the package's own error.
 package func told<Value>(_ call: () throws -> Value) throws -> Value {
+    if let libraryDiffers { throw FieldbookError.library(libraryDiffers) }
     do {
         return try call()
     } catch CoreError.Failed(let report) {
@@ -12,7 +13,7 @@ package func told<Value>(_ call: () throws -> Value) throws -> Value {
     } catch let error as FieldbookError {
         throw error
     } catch {
-        // What the generated code throws of itself: a library of another build, a value that cannot be read.
+        // What the generated code throws of itself: a value that cannot be read.
         throw FieldbookError.defect("\(error)")
     }
 }
@@ -46,6 +47,21 @@ extension FieldbookError {
             message: Words(english: "A fault in the library: \(detail)", chinese: "程序库出错：\(detail)"),
             safety: Words(english: "Nothing was written.", chinese: "没有写入任何内容。"),
             remedy: Words(english: "Please report it.", chinese: "请报告此问题。")
+        )
+    }
+}
+
+extension FieldbookError {
+    /// The one failure whose words cannot come from the library.
+    static func library(_ detail: String) -> FieldbookError {
+        FieldbookError(
+            kind: .library, isRetryable: false, key: "library", arguments: ["detail": detail], record: nil, field: nil,
+            rule: nil, accepts: nil, candidates: [],
+            message: Words(
+                english: "The app's native library is of another version (\(detail)).",
+                chinese: "应用的原生库版本不符（\(detail)）。"),
+            safety: Words(english: "What was recorded is untouched.", chinese: "已记录的内容没有改动。"),
+            remedy: Words(english: "Install the app anew or update it.", chinese: "请重新安装或更新应用。")
         )
     }
 }

@@ -78,6 +78,8 @@ internal fun FailureReport.toException(): FieldbookException {
 internal fun FailureReport.toFailure(): Failure = Failure(
     kind = kind.name.lowercase(),
     retryable = retryable,
+    key = key,
+    arguments = arguments.associate { it.name to it.value },
     record = record?.let(::RecordId),
     field = field,
     rule = rule,

@@ -109,6 +109,8 @@ public sealed class FieldbookException(
  *
  * @property kind one English word, the same in logs and on both platforms.
  * @property retryable the same call may succeed later without anybody changing anything.
+ * @property key the sentence's key in the catalogues, for support and for texts of the app's own.
+ * @property arguments what is filled into the sentence, by name; they may hold what a person wrote.
  * @property record the record it is about.
  * @property field the field it is about, by its English name.
  * @property rule the rule's id.
@@ -120,6 +122,8 @@ public sealed class FieldbookException(
 public data class Failure(
     val kind: String,
     val retryable: Boolean,
+    val key: String,
+    val arguments: Map<String, String>,
     val record: RecordId?,
     val field: String?,
     val rule: String?,
@@ -148,6 +152,8 @@ public enum class Language { CHINESE, ENGLISH }
 private val LIBRARY = Failure(
     kind = "library",
     retryable = false,
+    key = "library",
+    arguments = emptyMap(),
     record = null,
     field = null,
     rule = null,

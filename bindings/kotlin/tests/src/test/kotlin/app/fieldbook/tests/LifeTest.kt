@@ -2,8 +2,6 @@ package app.fieldbook.tests
 
 import app.fieldbook.BackgroundSync
 import app.fieldbook.BackgroundSync.Result
-import app.fieldbook.Keys
-import app.fieldbook.Options
 import app.fieldbook.SyncState.Phase
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
@@ -74,15 +72,5 @@ class LifeTest : Field() {
         work.cancelAndJoin()
         assertTrue(began.elapsedNow() < 3.seconds)
         phone("wang").inStep()
-    }
-
-    @Test
-    fun `a key store that throws keeps no plain store closed`() = play {
-        val keys = object : Keys {
-            override fun load(name: String): ByteArray? = error("locked")
-            override fun save(name: String, key: ByteArray): Unit = error("locked")
-            override fun remove(name: String): Unit = error("locked")
-        }
-        phone(options = Options(keys = keys)).status()
     }
 }

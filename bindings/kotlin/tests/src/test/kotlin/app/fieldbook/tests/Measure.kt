@@ -14,12 +14,12 @@ import kotlin.test.assertEquals
 import kotlin.time.Duration.Companion.minutes
 
 /**
- * What crossing costs, for the project's table of measurements. No test by its name, so it runs only when it is asked for:
- * `mvn package -Dtest=Measure -Dfieldbook.measure=FILE`, best over a release library.
+ * What crossing costs, for the project's table of measurements: rows of an id, a figure and a note. No test by its name, so
+ * it runs only when it is asked for, as `cargo xtask bench` does: `mvn package -Dtest=Measure -Dfieldbook.measure=FILE`.
  */
 class Measure : Field() {
     @Test
-    fun `writes medians as one JSON object`() = play(10.minutes) {
+    fun `writes medians as rows`() = play(10.minutes) {
         val office = kept(TestOffice.open())
         val phone = phone("measured")
         phone.sync.enrol(office.invite(office.addUser(Office.WANG)), "test", office.transport)
@@ -30,26 +30,32 @@ class Measure : Field() {
         val callback = callback(phone)
         phone.shutDown()
         val opens = (0 until 5).map { OtherProcess.coldOpen(folder.resolve("measured")) }.sorted()
-        val line = """{"kt_call_us":$call,"kt_page_us":$page,"kt_callback_us":$callback,"kt_cold_open_us":${opens[2]}}"""
-        println(line)
-        System.getProperty("fieldbook.measure")?.let { Files.writeString(Path.of(it), line + "\n") }
+        val rows = listOf(
+            "kt_call\t$call\ta record's title, of 20,000",
+            "kt_page\t$page\ta page of 100 rows, of 2,000",
+            "kt_callback\t$callback\tfrom an acknowledged write to an observer's page, of 200",
+            "kt_cold_open\t${opens[2] / 1_000.0}\ta new process: the library loaded and the store open, of 5",
+        )
+        rows.forEach(::println)
+        System.getProperty("fieldbook.measure")?.let { Files.write(Path.of(it), rows) }
     }
 
     /** From an acknowledged write to the page that an observer gets of it. */
-    private suspend fun callback(phone: Fieldbook): Long = coroutineScope {
+    private suspend fun callback(phone: Fieldbook): Double = coroutineScope {
         val told = Channel<Long>(Channel.UNLIMITED)
         val watching = launch { phone.lists.observe(ListRequest("customer", limit = 1)).collect { told.send(System.nanoTime()) } }
         told.receive()
-        val micros = (0 until 200).map {
+        val nanos = (0 until 200).map {
             phone.customer("新客户 $it")
             val acknowledged = System.nanoTime()
-            (told.receive() - acknowledged).coerceAtLeast(0) / 1_000
+            (told.receive() - acknowledged).coerceAtLeast(0)
         }.sorted()
         watching.cancel()
-        micros[micros.size / 2]
+        nanos[nanos.size / 2] / 1_000.0
     }
 
-    private suspend fun median(count: Int, call: suspend (Int) -> Unit): Long {
+    /** Microseconds. */
+    private suspend fun median(count: Int, call: suspend (Int) -> Unit): Double {
         repeat(count / 4) { call(it) }
         val nanos = LongArray(count) { n ->
             val began = System.nanoTime()
@@ -57,6 +63,6 @@ class Measure : Field() {
             System.nanoTime() - began
         }
         nanos.sort()
-        return nanos[count / 2] / 1_000
+        return nanos[count / 2] / 1_000.0
     }
 }

@@ -2,13 +2,18 @@
 // for word; a test of the whole project compares the two. A package of its own: the first snippet is a program.
 package app.fieldbook.tests.embedding
 
+import app.fieldbook.AndroidKeys
 import app.fieldbook.AttentionItem
 import app.fieldbook.BackgroundSync
 import app.fieldbook.Candidate
+import app.fieldbook.CaptureReport
 import app.fieldbook.Change
+import app.fieldbook.DraftId
 import app.fieldbook.FieldbookException
+import app.fieldbook.FileKeys
 import app.fieldbook.HttpTransport
 import app.fieldbook.Kept
+import app.fieldbook.Keys
 import app.fieldbook.Language
 import app.fieldbook.LiveConversation
 import app.fieldbook.Options
@@ -154,6 +159,25 @@ suspend fun openWithLog(folder: Path, write: (String) -> Unit): Fieldbook =
     Fieldbook.open(folder, Options(log = { line -> write("${line.level} ${line.event} ${line.kind} ${line.numbers}") }))
 // end
 
+// snippet: keys
+suspend fun openEncrypted(folder: Path, keys: Keys): Fieldbook = Fieldbook.open(folder, Options(keys = keys))
+// end
+
+// snippet: keys-android
+suspend fun openOnAndroid(context: Context): Fieldbook {
+    val apart = context.noBackupFilesDir.toPath()
+    return openEncrypted(apart.resolve("fieldbook"), AndroidKeys(apart.resolve("fieldbook-keys")))
+}
+// end
+
+// snippet: draft
+suspend fun typed(fieldbook: Fieldbook, customer: RecordId, note: String, draft: DraftId?): DraftId =
+    fieldbook.visits.keepDraft(CaptureRequest(Whom.Known(customer), note = note, draft = draft))
+
+suspend fun finish(fieldbook: Fieldbook): CaptureReport? =
+    fieldbook.visits.drafts().firstOrNull()?.let { fieldbook.visits.capture(it.request) }
+// end
+
 class EmbeddingTest : Field() {
     @Test
     fun `the first program shows a list that stays true`() = play {
@@ -277,6 +301,24 @@ class EmbeddingTest : Field() {
         val lines = mutableListOf<String>()
         openWithLog(folder.resolve("logged")) { lines += it }.shutDown()
         assertTrue(lines.first().startsWith("INFO core.open"), lines.toString())
+    }
+
+    @Test
+    fun `an encrypted store opens with its key store alone`() = play {
+        val keys = FileKeys(folder.resolve("keys")) {}
+        openEncrypted(folder.resolve("encrypted"), keys).shutDown()
+        assertFailsWith<FieldbookException.Key> { phone("encrypted") }
+        openEncrypted(folder.resolve("encrypted"), keys).shutDown()
+    }
+
+    @Test
+    fun `what was typed is finished later`() = play {
+        val phone = phoneOf(office())
+        val customer = phone.records.create("customer", mapOf("name" to Change.text("Grand Hotel")))
+        val draft = typed(phone, customer, "Wants", null)
+        assertEquals(draft, typed(phone, customer, "Wants samples", draft))
+        assertEquals(customer, finish(phone)?.customer)
+        assertEquals(null, finish(phone))
     }
 
     /** Returns what was printed meanwhile. */
