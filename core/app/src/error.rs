@@ -117,14 +117,13 @@ impl FailureKind {
     #[must_use]
     pub fn is_retryable(self) -> bool {
         match self {
-            FailureKind::Busy | FailureKind::Network | FailureKind::Paused => true,
+            FailureKind::Busy | FailureKind::Full | FailureKind::Network | FailureKind::Paused => true,
             FailureKind::Usage
             | FailureKind::NotEnrolled
             | FailureKind::NotFound
             | FailureKind::Ambiguous
             | FailureKind::Value
             | FailureKind::Rule
-            | FailureKind::Full
             | FailureKind::Damaged
             | FailureKind::Newer
             | FailureKind::Foreign

@@ -1,7 +1,7 @@
 //! Looking at one record with every field.
 
-use fieldbook_model::{FieldKind, Id, TypeSpec, Value};
-use fieldbook_store::{ShownRecord, StoreError};
+use fieldbook_model::Id;
+use fieldbook_store::StoreError;
 
 use crate::{
     device::Device,
@@ -31,7 +31,7 @@ impl Device {
             kind: spec.name.clone(),
             zh: spec.zh.clone(),
             en: spec.en.clone(),
-            title: self.title_of(spec, &shown)?,
+            title: self.title(record)?.unwrap_or_default(),
             home: shown.home,
             alive: shown.alive,
             pending: shown.pending,
@@ -42,44 +42,13 @@ impl Device {
         })
     }
 
-    /// Returns what a record is called; `None` where it is not on this device.
+    /// Returns what a record is called; `None` where it is not on this device or nothing names it. A record whose title is a
+    /// link (a visit) is called by what it links to.
     ///
     /// # Errors
     /// What the store says.
     pub fn title(&self, record: Id) -> Result<Option<String>, StoreError> {
-        let Some(shown) = self.store.shown(record)? else {
-            return Ok(None);
-        };
-        let schema = self.schema()?;
-        schema
-            .get(shown.kind)
-            .map(|spec| self.title_of(spec, &shown))
-            .transpose()
-    }
-
-    /// A record whose title is a link (a visit) is called by what it links to; that one's title is never a link again.
-    fn title_of(&self, spec: &TypeSpec, shown: &ShownRecord) -> Result<String, StoreError> {
-        let title = shown.record.value(spec.title);
-        let linked = match title {
-            Some(Value::Link(id)) => self.store.shown(*id)?,
-            Some(Value::Text(text)) => return Ok(text.clone()),
-            _ => return Ok(String::new()),
-        };
-        let schema = self.schema()?;
-        let text = linked.and_then(|linked| {
-            let spec = schema.get(linked.kind)?;
-            let named = spec
-                .fields
-                .get(&spec.title)
-                .is_some_and(|field| field.kind == FieldKind::Text);
-            linked
-                .record
-                .value(spec.title)
-                .and_then(Value::as_text)
-                .filter(|_| named)
-                .map(str::to_owned)
-        });
-        Ok(text.unwrap_or_default())
+        Ok(self.store.titles([record])?.remove(&record))
     }
 }
 
