@@ -17,11 +17,12 @@ pub struct CaptureDraft {
 
 #[uniffi::export]
 impl Core {
-    /// Keeps an unfinished capture in place of what was kept under that id, and returns the id: a new one where none is
-    /// given. Durable when this returns; it stays on this device.
+    /// Keeps an unfinished capture in place of the draft that is named, and returns its id: a new one where none is named.
+    /// Durable when this returns; it stays on this device.
     ///
     /// # Errors
-    /// `value` (more than 1 MiB; what was kept before stands), `full`, `busy`, `closed`, `paused`.
+    /// `not_found` (captured or dropped meanwhile), `value` (more than 1 MiB; what was kept before stands), `full`, `busy`,
+    /// `closed`, `paused`.
     pub fn keep_draft(&self, draft: Option<String>, request: CaptureRequest) -> Result<String, CoreError> {
         self.call(|device| {
             let draft = draft.as_deref().map(id).transpose()?;

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use fieldbook_model::Schema;
-use fieldbook_store::{FileKind, KeyId, KeyTrouble, Store, StoreKey};
+use fieldbook_store::{Door, FileKind, KeyId, KeyTrouble, Store, StoreError, StoreKey};
 
 use crate::{
     error::{Failure, FailureKind},
@@ -47,27 +47,35 @@ pub(crate) fn open(
     keys: Option<&dyn Keys>,
     chance: &dyn Chance,
 ) -> Result<Store, Failure> {
+    // Held while the key store is asked, so that no two processes draw a key for one store.
+    let door = Door::at(path)?;
     let Some(keys) = keys else {
-        return Ok(Store::open(path, schema)?);
+        return Ok(door.open(schema, None)?);
     };
-    match FileKind::at(path)? {
-        FileKind::Encrypted(id) => Ok(Store::open_with(path, schema, Some(held(keys, id)?))?),
-        FileKind::Absent | FileKind::Plain => {
-            let mut bytes = [0; 32];
-            chance.fill(&mut bytes);
-            let key = StoreKey::new(bytes);
-            keep(keys, &key)?;
-            Store::open_with(path, schema, Some(key.clone())).map_err(|error| {
-                // A key that nothing was written with is no use to anybody.
-                if FileKind::at(path).is_ok_and(|kind| kind != FileKind::Encrypted(key.id())) {
-                    let _the_first_error_counts = keys.remove(&name(key.id()));
-                }
-                error.into()
-            })
-        }
-        // Damaged or foreign, whatever the key: the store says which.
-        FileKind::Other => Ok(Store::open(path, schema)?),
+    if door.kind()? == FileKind::Other {
+        // Damaged or foreign, whatever the key: the store says which. What SQLite makes whole again is a store that never
+        // came to be, in clear.
+        door.open(schema.clone(), None)?.close();
     }
+    match door.kind()? {
+        FileKind::Encrypted(id) => Ok(door.open(schema, Some(held(keys, id)?))?),
+        FileKind::Absent | FileKind::Plain | FileKind::Other => open_anew(&door, schema, keys, chance),
+    }
+}
+
+fn open_anew(door: &Door, schema: Schema, keys: &dyn Keys, chance: &dyn Chance) -> Result<Store, Failure> {
+    let mut bytes = [0; 32];
+    chance.fill(&mut bytes);
+    let key = StoreKey::new(bytes);
+    keep(keys, &key)?;
+    door.open(schema, Some(key.clone())).map_err(|error| {
+        // Removed only where it is certain that nothing was written with it; a damaged file may have been, before it moved.
+        let unused = matches!(door.kind(), Ok(FileKind::Absent | FileKind::Plain));
+        if unused && !matches!(error, StoreError::Damaged { .. }) {
+            let _the_first_error_counts = keys.remove(&name(key.id()));
+        }
+        error.into()
+    })
 }
 
 /// Returns the key of an encrypted store.
@@ -157,6 +165,15 @@ mod tests {
         }
     }
 
+    fn files(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
     fn opened(path: &Path, keys: &dyn Keys) -> Result<Store, Failure> {
         open(path, types::built_in(), Some(keys), &Sevens)
     }
@@ -194,7 +211,7 @@ mod tests {
         let unkeyed = open(&path, types::built_in(), None, &Sevens).err().unwrap();
         assert_eq!(unkeyed.said.key(), "key.needed");
         assert_eq!(fs::read(&path).unwrap(), bytes);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(files(folder.path()), ["store.db", "store.db-opening"]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::{path::PathBuf, time::Duration};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::{
-    encrypt::require_cipher,
+    encrypt::{quiet, require_cipher},
     error::{Doing, StoreError},
-    key::StoreKey,
+    key::{KeyTrouble, StoreKey},
 };
 
 /// How long a writer waits for another process before it is told *busy*.
@@ -78,13 +78,15 @@ fn open(source: &Source, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(&source.path, flags).doing("opening the store")?;
     if let Some(key) = &source.key {
         require_cipher(&connection)?;
-        // It would write to the app's standard error; what it says comes back as errors anyway.
-        connection
-            .execute_batch("pragma cipher_log_level = none")
-            .doing("giving the store's key")?;
+        quiet(&connection)?;
         connection
             .pragma_update(None, "key", key.spec())
             .doing("giving the store's key")?;
+        // Whatever else went by unnoticed: without a key that took, the file would be in clear.
+        let took = connection.query_row("pragma cipher_status", [], |row| row.get::<_, String>(0));
+        if took.doing("giving the store's key")? != "1" {
+            return Err(StoreError::Key(KeyTrouble::NotBuilt));
+        }
     }
     connection.busy_timeout(BUSY).doing("opening the store")?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -1,8 +1,8 @@
 //! Turning a plain store into an encrypted one, once.
 //!
 //! An encrypted copy is made beside the file, read back whole, synced, and takes the file's place by one rename: at any
-//! moment of a crash there is one whole store at the path, and the next opening goes on. Nothing is written while any other
-//! process has the store open. The plain bytes go with their file; what a flash disk keeps of deleted blocks is not in reach.
+//! moment of a crash there is one whole store at the path, and the next opening goes on. It is not begun while anybody has
+//! the store open, and nobody opens it meanwhile: its door is held. The plain bytes go with their file; what a flash disk keeps of deleted blocks is not in reach.
 
 use std::{
     fs::{self, File},
@@ -20,35 +20,40 @@ use crate::{
     migrate,
 };
 
-/// "FBKX": what stands in a file whose place another has taken, for a process that opened it a moment before.
-const REPLACED: i32 = 0x4642_4b58;
-
 const DOING: &str = "encrypting the store";
 
-/// Encrypts the plain store at `path`.
+/// Encrypts the plain store at `path`; its door is held.
 ///
 /// # Errors
-/// `Busy` while another process has it open, `Foreign`, `Newer`, `Damaged`, `Full`, `NotBuilt`; the store at the path is
-/// then as it was.
+/// `Busy` while anybody has it open, `Foreign`, `Newer`, `Damaged`, `Full`, `NotBuilt`; the store at the path is then as it
+/// was, and no copy of it is left.
 pub(crate) fn encrypt(path: &Path, key: &StoreKey) -> Result<(), StoreError> {
-    let plain = alone(path)?;
-    if FileKind::at(path)? != FileKind::Plain {
-        // Another process was faster, with a key of its own.
-        return Err(StoreError::Busy);
-    }
     let copy = beside(path, "-encrypting");
+    // Left by a process that was killed.
     discard(&copy).doing(DOING)?;
-    copy_into(&plain, &copy, key)?;
-    synced(&copy).doing(DOING)?;
-    // From here on the old file must not leave a journal beside its name, which is about to be another's.
-    plain
-        .execute_batch("pragma journal_mode = memory; pragma synchronous = off")
-        .doing(DOING)?;
-    fs::rename(&copy, path).doing(DOING)?;
-    synced(path.parent().unwrap_or(Path::new("."))).doing(DOING)?;
-    // Best effort: whoever waited for the lock on the old file shall not take it for the store.
-    let _ = plain.pragma_update(None, "application_id", REPLACED);
-    Ok(())
+    let encrypted = encrypt_by(path, &copy, key);
+    if encrypted.is_err() {
+        let _the_first_error_counts = discard(&copy);
+    }
+    encrypted
+}
+
+fn encrypt_by(path: &Path, copy: &Path, key: &StoreKey) -> Result<(), StoreError> {
+    let plain = alone(path)?;
+    copy_into(&plain, copy, key)?;
+    // Nothing has the copy open any more, so looking takes nobody's lock away. The store itself is not looked at: a lock of
+    // ours is on it.
+    if FileKind::at(copy)? != FileKind::Encrypted(key.id()) {
+        return Err(StoreError::Key(KeyTrouble::NotBuilt));
+    }
+    let mode = fs::metadata(path).doing(DOING)?.permissions();
+    fs::set_permissions(copy, mode).doing(DOING)?;
+    synced(copy).doing(DOING)?;
+    // No journal of the old file may lie beside its name, which is about to be another's.
+    plain.execute_batch("pragma journal_mode = memory").doing(DOING)?;
+    remove(&beside(path, "-journal")).doing(DOING)?;
+    fs::rename(copy, path).doing(DOING)?;
+    path.parent().map_or(Ok(()), synced).doing(DOING)
 }
 
 /// Opens the plain store for nobody else, with its log copied back and gone.
@@ -65,6 +70,7 @@ fn alone(path: &Path) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_CREATE;
     let plain = Connection::open_with_flags(path, flags).doing(DOING)?;
     plain.busy_timeout(BUSY).doing(DOING)?;
+    quiet(&plain)?;
     // The mode comes first, so that the lock taken by the next statement is kept until the connection closes.
     plain
         .execute_batch(
@@ -84,9 +90,10 @@ fn copy_into(plain: &Connection, copy: &Path, key: &StoreKey) -> Result<(), Stor
     plain
         .execute("attach database ?1 as encrypted key ?2", (name, key.spec()))
         .doing(DOING)?;
-    plain
-        .query_row("select sqlcipher_export('encrypted')", [], |_| Ok(()))
-        .doing(DOING)?;
+    let exported = plain.query_row("select sqlcipher_export('encrypted')", [], |_| Ok(()));
+    if let Err(error) = exported {
+        return Err(why_not_exported(plain, error));
+    }
     for number in ["user_version", "application_id"] {
         let value: i64 = plain
             .query_row(&format!("pragma main.{number}"), [], |row| row.get(0))
@@ -104,6 +111,21 @@ fn copy_into(plain: &Connection, copy: &Path, key: &StoreKey) -> Result<(), Stor
     plain.execute_batch("detach database encrypted").doing(DOING)
 }
 
+/// Every error of an export comes as the same code: a damaged store is told by looking, a full disk by SQLite's words.
+fn why_not_exported(plain: &Connection, error: rusqlite::Error) -> StoreError {
+    let sound = plain.query_row("pragma main.quick_check(1)", [], |row| row.get::<_, String>(0));
+    if sound.is_ok_and(|said| said == "ok") {
+        if error.to_string().contains("database or disk is full") {
+            return StoreError::Full;
+        }
+        return StoreError::Sql {
+            doing: DOING,
+            source: error,
+        };
+    }
+    StoreError::damaged()
+}
+
 /// Says `NotBuilt` where this SQLite is no SQLCipher: it would take a key and write in clear.
 pub(crate) fn require_cipher(connection: &Connection) -> Result<(), StoreError> {
     let version = connection.query_row("pragma cipher_version", [], |_| Ok(()));
@@ -113,16 +135,26 @@ pub(crate) fn require_cipher(connection: &Connection) -> Result<(), StoreError> 
     }
 }
 
+/// SQLCipher would write to the app's standard error; what it says comes back as errors anyway.
+pub(crate) fn quiet(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .execute_batch("pragma cipher_log_level = none")
+        .doing("opening the store")
+}
+
 fn synced(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
 fn discard(copy: &Path) -> io::Result<()> {
-    for path in [copy.to_owned(), beside(copy, "-journal"), beside(copy, "-wal")] {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    [copy.to_owned(), beside(copy, "-journal"), beside(copy, "-wal")]
+        .iter()
+        .try_for_each(|path| remove(path))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
-    Ok(())
 }

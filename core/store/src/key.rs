@@ -107,7 +107,7 @@ impl fmt::Display for KeyId {
 }
 
 impl FileKind {
-    /// Looks at the file at a path.
+    /// Looks at the file at a path. Never one that this process may have open: see [`crate::Door`].
     ///
     /// # Errors
     /// `File` when it cannot be read.

@@ -17,6 +17,7 @@ mod deletions;
 mod depart;
 mod device;
 mod digest;
+mod door;
 mod draft;
 mod encrypt;
 mod error;
@@ -62,6 +63,7 @@ pub use attention::{AttentionItem, AttentionState};
 pub use cell::Cell;
 pub use commit::Committed;
 pub use digest::StoreDigest;
+pub use door::Door;
 pub use error::StoreError;
 #[cfg(feature = "faults")]
 pub use faults::Fault;

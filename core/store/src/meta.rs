@@ -50,6 +50,21 @@ impl Store {
         self.write(Durability::Full, |work| write(work.tx, named))?;
         Ok(())
     }
+
+    /// Writes a named value in place of one that is there, and says whether one was; on the disk when this returns.
+    ///
+    /// # Errors
+    /// As any writing call.
+    pub fn meta_replace(&self, key: &str, value: &[u8]) -> Result<bool, StoreError> {
+        let replaced = self.write(Durability::Full, |work| {
+            let there = get(work.tx, key)?.is_some();
+            if there {
+                set(work.tx, key, value)?;
+            }
+            Ok(there)
+        });
+        Ok(replaced?.0)
+    }
 }
 
 /// Writes or removes a named value.

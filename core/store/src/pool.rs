@@ -12,7 +12,9 @@ use rusqlite::Connection;
 
 use crate::{
     connection::{BUSY, Source, Writer, open_reader},
+    door::{Awake, look},
     error::StoreError,
+    key::{FileKind, KeyTrouble, StoreKey},
 };
 
 /// Idle readers kept open; more are opened while needed and closed after.
@@ -30,6 +32,8 @@ struct Gate {
     readers: Vec<Connection>,
     writer_out: bool,
     readers_out: usize,
+    /// There are connections, or there may be in a moment. Goes after the last of them.
+    awake: Option<Awake>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,13 +44,14 @@ enum State {
 }
 
 impl Pool {
-    pub(crate) fn new(source: Source, writer: Writer) -> Self {
+    pub(crate) fn new(source: Source, awake: Awake, writer: Writer) -> Self {
         let gate = Gate {
             state: State::Open,
             writer: Some(writer),
             readers: Vec::new(),
             writer_out: false,
             readers_out: 0,
+            awake: Some(awake),
         };
         Pool {
             source,
@@ -72,7 +77,7 @@ impl Pool {
         }
         let writer = match gate.writer.take() {
             Some(writer) => writer,
-            None => Writer::open(&self.source)?,
+            None => gate.opened(&self.source, Writer::open)?,
         };
         gate.writer_out = true;
         Ok(Lent {
@@ -87,7 +92,7 @@ impl Pool {
         gate.open()?;
         let reader = match gate.readers.pop() {
             Some(reader) => reader,
-            None => open_reader(&self.source)?,
+            None => gate.opened(&self.source, open_reader)?,
         };
         gate.readers_out += 1;
         Ok(Lent {
@@ -121,10 +126,31 @@ impl Pool {
         let mut gate = self.news.wait_while(gate, busy).unwrap_or_else(PoisonError::into_inner);
         gate.readers.clear();
         gate.writer = None;
+        gate.awake = None;
     }
 }
 
 impl Gate {
+    /// Opens a connection. The first one after a pause may meet a file that another process has encrypted meanwhile.
+    fn opened<T>(
+        &mut self,
+        source: &Source,
+        open: impl FnOnce(&Source) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let first = self.awake.is_none();
+        self.awake
+            .get_or_insert_with(|| Awake::on(&source.path, source.key.as_ref()));
+        let opened = open(source);
+        if first && opened.is_err() {
+            self.awake = None;
+            let mine = source.key.as_ref().map(StoreKey::id);
+            if matches!(look(&source.path)?, FileKind::Encrypted(id) if Some(id) != mine) {
+                return Err(StoreError::Key(mine.map_or(KeyTrouble::Needed, |_| KeyTrouble::Wrong)));
+            }
+        }
+        opened
+    }
+
     fn open(&self) -> Result<(), StoreError> {
         match self.state {
             State::Open => Ok(()),

@@ -12,10 +12,10 @@ use fieldbook_model::{Schema, codec};
 use crate::{
     connection::{Durability, Source, Writer},
     damage, device,
-    encrypt::encrypt,
+    door::{Awake, Door},
     error::{Doing, StoreError},
     identity::Identity,
-    key::{FileKind, KeyTrouble, StoreKey},
+    key::StoreKey,
     known::{IDENTITY, Known},
     meta, migrate,
     pool::Pool,
@@ -42,42 +42,16 @@ impl Store {
     /// `Newer` and `Foreign` leave the file as it is. `Damaged` says where the file was moved, whole; opening again
     /// starts an empty store.
     pub fn open(path: &Path, schema: Schema) -> Result<Store, StoreError> {
-        Self::open_with(path, schema, None)
+        Door::at(path)?.open(schema, None)
     }
 
-    /// The same with a key: a store that is not there yet is made encrypted; a plain one is encrypted first, once, which
-    /// takes about as long as copying it and needs room for a second copy; an encrypted one is opened.
-    ///
-    /// # Errors
-    /// As [`Store::open`]; `Key` where the key does not suit the file or none was given for an encrypted one, which leaves
-    /// it as it is; `Busy` while another process has a plain store open that is to be encrypted.
-    pub fn open_with(path: &Path, schema: Schema, key: Option<StoreKey>) -> Result<Store, StoreError> {
-        let id = key.as_ref().map(StoreKey::id);
-        match Self::open_sound(path, Arc::new(schema), key) {
-            Err(StoreError::Damaged { .. }) if path.is_file() => {
-                // Another process may have made it a moment ago, with a key of its own.
-                if matches!(FileKind::at(path)?, FileKind::Encrypted(other) if id.is_some_and(|id| id != other)) {
-                    return Err(StoreError::Busy);
-                }
-                Err(StoreError::Damaged {
-                    moved_aside: Some(damage::move_aside(path)?),
-                })
-            }
-            opened => opened,
-        }
-    }
-
-    fn open_sound(path: &Path, declared: Arc<Schema>, key: Option<StoreKey>) -> Result<Store, StoreError> {
-        match (FileKind::at(path)?, &key) {
-            (FileKind::Encrypted(_), None) => return Err(StoreError::Key(KeyTrouble::Needed)),
-            (FileKind::Encrypted(id), Some(key)) if key.id() != id => return Err(StoreError::Key(KeyTrouble::Wrong)),
-            (FileKind::Plain, Some(key)) => encrypt(path, key)?,
-            _ => {}
-        }
+    /// Opens what lies behind the door at `path`, encrypted already where there is a key.
+    pub(crate) fn behind_door(path: &Path, declared: Arc<Schema>, key: Option<StoreKey>) -> Result<Store, StoreError> {
         let source = Source {
             path: path.to_owned(),
             key,
         };
+        let awake = Awake::on(path, source.key.as_ref());
         let mut writer = Writer::open(&source)?;
         damage::examine_if_suspect(path, &writer.connection)?;
         migrate::migrate(&mut writer.connection)?;
@@ -85,16 +59,16 @@ impl Store {
         let stale = stale_kinds(&writer.connection, &tables)?;
         let config = device::load(&writer.connection)?.config;
         let known = Known::read(&writer.connection, config, &declared, &tables);
-        let store = |source, writer, known| Store {
+        let store = |known| Store {
             path: path.to_owned(),
-            pool: Pool::new(source, writer),
+            pool: Pool::new(source, awake, writer),
             known: RwLock::new(Arc::new(known)),
             seals: AtomicBool::new(false),
             #[cfg(feature = "faults")]
             faults: crate::faults::Faults::default(),
         };
         if stale.is_empty() {
-            return Ok(store(source, writer, known?));
+            return Ok(store(known?));
         }
         let known = Known {
             config: 0,
@@ -103,7 +77,7 @@ impl Store {
             tables,
             identity: None,
         };
-        let store = store(source, writer, known);
+        let store = store(known);
         store.write(Durability::Full, |work| rebuild(work, &stale))?;
         Ok(store)
     }

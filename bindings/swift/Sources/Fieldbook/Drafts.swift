@@ -19,7 +19,7 @@ extension FieldbookCore {
     /// Durable when this returns, with one write to the disk: call it when typing pauses. It stays on this device until
     /// ``capture(_:)`` or ``dropDraft(_:)`` takes it away.
     ///
-    /// - Throws: `value` for more than 1 MiB; what was kept before stands.
+    /// - Throws: `notFound` where it was captured or dropped meanwhile; `value` for more than 1 MiB; what was kept before stands.
     @discardableResult
     public func keepDraft(_ request: CaptureRequest) async throws -> DraftID {
         try await workers.write { [core] in

@@ -105,6 +105,8 @@ private func protect(_ folder: URL) throws {
             let protection = FileProtectionType.completeUntilFirstUserAuthentication
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.protectionKey: protection])
+            // A folder that was there keeps what it had otherwise.
+            try FileManager.default.setAttributes([.protectionKey: protection], ofItemAtPath: folder.path)
         } catch {
             throw FieldbookError.file("\(error)")
         }

@@ -20,9 +20,11 @@ public struct FileKeyStore: FieldbookKeyStore {
     }
 
     public func load(_ name: String) throws -> Data? {
-        let file = folder.appendingPathComponent(name)
-        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        return try Data(contentsOf: file)
+        do {
+            return try Data(contentsOf: folder.appendingPathComponent(name))
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+            return nil
+        }
     }
 
     public func save(_ key: Data, as name: String) throws {
@@ -39,6 +41,12 @@ public struct FileKeyStore: FieldbookKeyStore {
         try handle.close()
         guard rename(fresh.path, folder.appendingPathComponent(name).path) == 0 else {
             throw CocoaError(.fileWriteUnknown)
+        }
+        // The new name is on the disk with its folder.
+        let directory = open(folder.path, O_RDONLY)
+        if directory >= 0 {
+            fsync(directory)
+            close(directory)
         }
         warn("The key of the store lies in a file, \(folder.path): whoever can read it can read the store.")
     }

@@ -38,6 +38,9 @@ pub enum DraftError {
     /// It is larger than a draft may be; what was kept before stands.
     #[error("a draft of {0} bytes is more than {MOST}")]
     TooLong(usize),
+    /// It was captured or dropped meanwhile; nothing was written, so that nothing is offered twice.
+    #[error("the draft {0} is finished")]
+    Gone(Id),
     /// It is of a later version, or damaged; it was left where it is.
     #[error("the draft {0} cannot be read: {1}")]
     Unreadable(Id, minicbor::decode::Error),
@@ -78,19 +81,23 @@ struct Kept {
 }
 
 impl Device {
-    /// Keeps an unfinished capture, in place of what was kept under that id, and returns the id: a new one where `id` is
-    /// none. Durable when this returns; one disk sync, so an app calls it when typing pauses. Photos are kept by path.
+    /// Keeps an unfinished capture, in place of the draft that is named, and returns its id: a new one where none is named.
+    /// Durable when this returns; one disk sync, so an app calls it when typing pauses. Photos are kept by path.
     ///
     /// # Errors
     /// See [`DraftError`].
-    pub fn keep_draft(&self, id: Option<Id>, request: CaptureRequest) -> Result<Id, DraftError> {
+    pub fn keep_draft(&self, draft: Option<Id>, request: CaptureRequest) -> Result<Id, DraftError> {
         let now = self.begin()?;
-        let id = id.unwrap_or_else(|| self.new_id(&now));
+        let id = draft.unwrap_or_else(|| self.new_id(&now));
         let bytes = codec::to_bytes(&Kept::of(request, now.moment.captured));
         if bytes.len() > MOST {
             return Err(DraftError::TooLong(bytes.len()));
         }
-        self.store.meta_keep((&name(id), Some(&bytes)))?;
+        match draft {
+            None => self.store.meta_keep((&name(id), Some(&bytes)))?,
+            Some(_) if self.store.meta_replace(&name(id), &bytes)? => {}
+            Some(_) => return Err(DraftError::Gone(id)),
+        }
         Ok(id)
     }
 
@@ -191,6 +198,7 @@ impl From<DraftError> for Failure {
     fn from(error: DraftError) -> Self {
         match error {
             DraftError::TooLong(_) => Failure::value("note", "text.too_long", &format!("{MOST} bytes")),
+            DraftError::Gone(id) => Failure::new(FailureKind::NotFound, Said::new("draft.gone")).on(id),
             DraftError::Unreadable(id, error) => Failure::new(
                 FailureKind::Machine,
                 Said::new("store.machine").with("detail", format!("draft {id}: {error}")),
@@ -264,6 +272,10 @@ mod tests {
         phone.capture(bad).unwrap_err();
         assert_eq!(phone.drafts().unwrap().len(), 1);
         phone.capture(phone.drafts().unwrap()[0].request.clone()).unwrap();
+        assert!(phone.drafts().unwrap().is_empty());
+        // What a screen keeps a moment too late is not offered again.
+        let late = Failure::from(phone.keep_draft(Some(id), request.clone()).unwrap_err());
+        assert_eq!((late.kind, late.said.key()), (FailureKind::NotFound, "draft.gone"));
         assert!(phone.drafts().unwrap().is_empty());
         let other = phone.keep_draft(None, request).unwrap();
         phone.drop_draft(other).unwrap();

@@ -19,6 +19,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("attention.refused", "the server refused it by rule {rule}; accepted is: {accepts}"),
     ("capture.no_customer", "{text} is no customer on this device"),
     ("capture.photo", "the photo could not be copied ({detail})"),
+    ("draft.gone", "this capture was finished or dropped already"),
     ("enrol.address", "the server's address cannot be used ({detail})"),
     ("enrol.already", "this device is enrolled already"),
     ("enrol.line", "this is no invitation; one looks like http://host:port/#NAME-XXXX-XXXX"),

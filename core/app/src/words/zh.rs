@@ -19,6 +19,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("attention.refused", "服务器按规则 {rule} 拒绝；可接受：{accepts}"),
     ("capture.no_customer", "{text} 不是本机上的客户"),
     ("capture.photo", "照片无法复制（{detail}）"),
+    ("draft.gone", "这条记录已经保存或放弃了"),
     ("enrol.address", "服务器地址不能用（{detail}）"),
     ("enrol.already", "这台设备已经注册过了"),
     ("enrol.line", "这不是邀请码；邀请码形如 http://host:port/#NAME-XXXX-XXXX"),

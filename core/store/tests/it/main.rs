@@ -13,6 +13,8 @@ mod clash;
 mod custom;
 mod deletion;
 mod encryption;
+#[cfg(feature = "sqlcipher")]
+mod encryption_races;
 mod fetch;
 mod kit;
 mod leaving;

@@ -3,6 +3,7 @@ package app.fieldbook
 import java.nio.file.Path
 import java.security.KeyStore
 import java.security.spec.AlgorithmParameterSpec
+import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -22,14 +23,19 @@ public class AndroidKeys(folder: Path, private val alias: String = "fieldbook") 
 
     override fun load(name: String): ByteArray? {
         val wrapped = files.load(name) ?: return null
-        val wrapping = wrapping() ?: return null
-        require(wrapped.size > IV) { "$name is too short" }
+        val wrapping = wrapping() ?: return null // On another phone, from a backup: the file is worth nothing there.
+        if (wrapped.size <= IV) return null
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.DECRYPT_MODE, wrapping, GCMParameterSpec(TAG_BITS, wrapped, 0, IV))
-        return cipher.doFinal(wrapped, IV, wrapped.size - IV)
+        return try {
+            cipher.doFinal(wrapped, IV, wrapped.size - IV)
+        } catch (_: AEADBadTagException) {
+            // Of a Keystore's key that is no more, or not whole: nothing brings it back.
+            null
+        }
     }
 
-    override fun save(name: String, key: ByteArray) {
+    override fun save(name: String, key: ByteArray): Unit = files.alone {
         val cipher = Cipher.getInstance(CIPHER)
         // The Keystore insists on an initialisation vector of its own.
         cipher.init(Cipher.ENCRYPT_MODE, wrapping() ?: made())
@@ -39,7 +45,12 @@ public class AndroidKeys(folder: Path, private val alias: String = "fieldbook") 
 
     override fun remove(name: String): Unit = files.remove(name)
 
-    private fun wrapping(): SecretKey? = KeyStore.getInstance(STORE).apply { load(null) }.getKey(alias, null) as SecretKey?
+    /** The Keystore's key; `null` only where the Keystore is sure that it has none. */
+    private fun wrapping(): SecretKey? {
+        val keystore = KeyStore.getInstance(STORE).apply { load(null) }
+        if (!keystore.containsAlias(alias)) return null
+        return checkNotNull(keystore.getKey(alias, null) as SecretKey?) { "the Keystore does not give its key $alias" }
+    }
 
     private fun made(): SecretKey = KeyGenerator.getInstance("AES", STORE).apply { init(onlyForUs()) }.generateKey()
 

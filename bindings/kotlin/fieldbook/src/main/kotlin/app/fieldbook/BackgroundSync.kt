@@ -36,18 +36,26 @@ public class BackgroundSync(
      * Runs one slice of at most [deadline] and [bytes]. Choose a deadline below the platform's (10 minutes on Android); a
      * worker that is stopped cancels the coroutine, which ends the slice soon with nothing under way.
      */
-    public suspend fun syncSlice(deadline: Duration, bytes: Long): Result = try {
-        val fieldbook = Fieldbook.open(folder, options)
-        try {
+    public suspend fun syncSlice(deadline: Duration, bytes: Long): Result {
+        val fieldbook = try {
+            Fieldbook.open(folder, options)
+        } catch (failure: FieldbookException) {
+            return judged(failure)
+        }
+        return try {
             judged(fieldbook.sync.slice(transport, deadline, bytes))
+        } catch (_: FieldbookException.Busy) {
+            Result.SUCCESS
+        } catch (failure: FieldbookException) {
+            judged(failure)
         } finally {
             fieldbook.shutDown()
         }
-    } catch (_: FieldbookException.Busy) {
-        Result.SUCCESS
-    } catch (failure: FieldbookException) {
-        if (failure.retryable || failure is FieldbookException.Paused) Result.RETRY else Result.FAILURE
     }
+
+    /** A key store that fails may answer later: after the first unlock of the phone, for one. */
+    private fun judged(failure: FieldbookException): Result =
+        if (failure.retryable || failure is FieldbookException.Callback) Result.RETRY else Result.FAILURE
 
     private fun judged(report: SyncReport): Result = when {
         report.end == SliceEnd.FINISHED -> Result.SUCCESS

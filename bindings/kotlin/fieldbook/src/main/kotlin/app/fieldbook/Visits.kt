@@ -36,6 +36,7 @@ public class Visits internal constructor(private val core: Core, private val cal
      * one where the request names none. Durable when this returns, with one write to the disk: call it when typing pauses.
      * It stays on this device until [capture] or [dropDraft] takes it away.
      *
+     * @throws FieldbookException.NotFound it was captured or dropped meanwhile.
      * @throws FieldbookException.Value more than 1 MiB; what was kept before stands.
      */
     public suspend fun keepDraft(request: CaptureRequest): DraftId =

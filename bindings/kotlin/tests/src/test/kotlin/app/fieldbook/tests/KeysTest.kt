@@ -63,7 +63,7 @@ class KeysTest : Field() {
         Files.delete(key)
         assertEquals("key.lost", keyOf { phone("wang", options) })
         assertContentEquals(bytes, store.readBytes())
-        assertEquals(listOf(store), folder.resolve("wang").listDirectoryEntries("fieldbook.db*"))
+        assertEquals(listOf(store), folder.resolve("wang").listDirectoryEntries("fieldbook.db*").filterNot { "-opening" in "$it" })
         key.writeBytes(right)
         phone("wang", options)
     }
