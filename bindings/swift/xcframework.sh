@@ -35,12 +35,13 @@ inputs() {
     return "$missing"
 }
 
-# One kind of library at a time: with more, nothing is optimised across crates. More features come from $FIELDBOOK_FEATURES.
+# One kind of library at a time: with more, nothing is optimised across crates. An empty
+# FIELDBOOK_FEATURES builds one of half the size that cannot encrypt stores.
 build_library() {
     kind=$1
     shift
     cargo rustc --manifest-path "$root/Cargo.toml" --locked --quiet --profile phone -p fieldbook-ffi --lib \
-        --crate-type "$kind" --features "${FIELDBOOK_FEATURES:-}" "$@"
+        --crate-type "$kind" --features "${FIELDBOOK_FEATURES-sqlcipher}" "$@"
 }
 
 # Generates from the library of this machine: the interface is the same on every platform, and its checksums prove it.

@@ -2,8 +2,10 @@
 //! what it needs first, with a word while it does, and then hands over the terminal untouched.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::bindings::measure;
 use crate::{run, say};
 
 /// A binary of fieldbook-tests and what must be built before it.
@@ -16,7 +18,12 @@ pub(crate) struct Command {
     /// Features of fieldbook-tests that its build alone has.
     features: &'static [&'static str],
     release: bool,
+    /// Measures what the binary cannot, for `--measured FILE`.
+    beside: Option<Beside>,
 }
+
+/// Is given the person's words and returns the file to hand over, if there is one.
+type Beside = fn(&[OsString]) -> Result<Option<PathBuf>, String>;
 
 const COMMANDS: &[Command] = &[
     Command {
@@ -26,6 +33,7 @@ const COMMANDS: &[Command] = &[
         before: &["fieldbook-cli", "fieldbook-server"],
         features: &[],
         release: false,
+        beside: None,
     },
     Command {
         name: "sim",
@@ -34,14 +42,16 @@ const COMMANDS: &[Command] = &[
         before: &[],
         features: &["planted"],
         release: false,
+        beside: None,
     },
     Command {
         name: "bench",
         usage: "bench [ARGS…]",
-        about: "measures against plain SQLite and prints budgets beside the figures; a release build",
+        about: "measures against plain SQLite, weighs the library and times calls into it; budgets beside the figures",
         before: &["fieldbook-cli", "fieldbook-server"],
         features: &[],
         release: true,
+        beside: Some(measure::rows),
     },
 ];
 
@@ -60,7 +70,11 @@ pub(crate) fn help() {
     );
     row(
         "bindings [--test] [--json FILE]",
-        "the library for Kotlin and Swift: builds, generates and compiles both packages, and tests them",
+        "the library for Kotlin and Swift, and the apps on it: builds, generates, compiles, and tests all of them",
+    );
+    row(
+        "app [--lang zh|en] | --screens",
+        "the reference app in a window, with an office of its own; or its screens as pictures, without a display",
     );
     for command in COMMANDS {
         row(command.usage, command.about);
@@ -105,6 +119,14 @@ pub(crate) fn start(command: &Command, words: &[OsString]) -> ExitCode {
             }
         }
     }
+    let measured = match command.beside.map_or(Ok(None), |beside| beside(words)) {
+        Ok(file) => file,
+        Err(why) => {
+            say::line(&why);
+            return ExitCode::FAILURE;
+        }
+    };
+    let measured = measured.map(|file| ["--measured".into(), file.into_os_string()]);
     // Paths among the words are meant from where the person stands, so the binary is started there, not at the root.
     let manifest = run::root().join("Cargo.toml");
     let mut binary = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -117,7 +139,8 @@ pub(crate) fn start(command: &Command, words: &[OsString]) -> ExitCode {
         .args(["-p", "fieldbook-tests", "--bin", command.name])
         .args(features)
         .arg("--")
-        .args(words);
+        .args(words)
+        .args(measured.into_iter().flatten());
     match binary.status() {
         Ok(status) => status
             .code()

@@ -3,8 +3,10 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use crate::bindings::{self, How};
+use crate::phones;
 use crate::run::{self, Counts};
 use crate::say;
 
@@ -53,6 +55,23 @@ const LANES: &[Lane] = &[
     Lane {
         name: "tests",
         words: &["test", "--workspace", "--no-fail-fast", "--locked"],
+        long: &[],
+        needs: None,
+    },
+    // The store and what gives it its key, with SQLCipher in SQLite's place: never in one build with the server.
+    Lane {
+        name: "encrypted",
+        words: &[
+            "test",
+            "--no-fail-fast",
+            "--locked",
+            "-p",
+            "fieldbook-store",
+            "-p",
+            "fieldbook",
+            "--features",
+            "sqlcipher",
+        ],
         long: &[],
         needs: None,
     },
@@ -125,17 +144,13 @@ pub(crate) fn test(words: &[OsString]) -> ExitCode {
         ));
         ended.push((lane.name, run_lane(lane, long)));
     }
+    say::line("\n── crates without C, for the processors of phones ──");
+    let began = say::now();
+    ended.push(("phones", timed(phones::check(), began)));
     say::line("\n── the library in Kotlin and Swift ──");
     let began = say::now();
     for (name, lane) in bindings::lanes(How::Test) {
-        let seconds = began.elapsed().as_secs();
-        ended.push((
-            name,
-            match lane {
-                bindings::Ended::Ran(counts) => Ended::Ran { counts, seconds },
-                bindings::Ended::NotRun(why) => Ended::NotRun(why),
-            },
-        ));
+        ended.push((name, timed(lane, began)));
     }
     let (table, passed, failed) = table(&ended);
     say::line(&table);
@@ -144,6 +159,14 @@ pub(crate) fn test(words: &[OsString]) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn timed(lane: bindings::Ended, began: Instant) -> Ended {
+    let seconds = began.elapsed().as_secs();
+    match lane {
+        bindings::Ended::Ran(counts) => Ended::Ran { counts, seconds },
+        bindings::Ended::NotRun(why) => Ended::NotRun(why),
     }
 }
 

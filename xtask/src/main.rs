@@ -3,9 +3,11 @@
 //! It must start within seconds, so it has no dependencies, and it must never hold a rule of its own: it runs cargo and
 //! the project's binaries, counts what they say, and tells the outcome in one table.
 
+mod app;
 mod bindings;
 mod commands;
 mod lanes;
+mod phones;
 mod run;
 mod say;
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     };
     let rest: Vec<_> = words.collect();
     match first.to_str() {
+        Some("app") => app::start(&rest),
         Some("bindings") => bindings::start(&rest),
         Some("test") => lanes::test(&rest),
         Some("help" | "--help" | "-h") => {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the library for Android's ABIs into target/bindings/kotlin/android/jni/, from where the Maven module `android`
-# packs the AAR. Needs an Android NDK (r27 or later) and the Rust targets; says which of them is not there. FIELDBOOK_FEATURES
-# names features of the library: sqlcipher, for encrypted stores.
+# packs the AAR. Needs an Android NDK (r27 or later) and the Rust targets; says which of them is not there. The library encrypts
+# stores; an empty FIELDBOOK_FEATURES builds one of half the size that cannot.
 #
 #   build-native.sh            builds, strips and checks
 #   build-native.sh --inputs   only checks what it needs: 0 when all is there, 3 when something is not
@@ -70,7 +70,7 @@ build() {
         env "CARGO_TARGET_${shout}_LINKER=$compiler" "CC_$small=$compiler" "AR_$small=$bin/llvm-ar" \
             "CARGO_TARGET_${shout}_RUSTFLAGS=-Clink-arg=-Wl,-z,max-page-size=16384" \
             cargo rustc --manifest-path "$root/Cargo.toml" --locked --profile phone -p fieldbook-ffi --lib \
-            --crate-type cdylib --features "${FIELDBOOK_FEATURES:-}" --target "$target"
+            --crate-type cdylib --features "${FIELDBOOK_FEATURES-sqlcipher}" --target "$target"
         mkdir -p "$out/$abi"
         "$bin/llvm-strip" --strip-unneeded -o "$out/$abi/libfieldbook_ffi.so" \
             "${CARGO_TARGET_DIR:-$root/target}/$target/phone/libfieldbook_ffi.so"

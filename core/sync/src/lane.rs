@@ -99,6 +99,12 @@ impl LaneState {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
+    /// Returns whether its last exchange failed.
+    pub(crate) fn is_broken(&self) -> bool {
+        let failed = self.last_error.as_ref().map(|error| error.at);
+        failed.is_some_and(|failed| self.last_success.is_none_or(|success| success < failed))
+    }
+
     /// When it will start by itself, if it rests and has something to do.
     pub(crate) fn starts_at(&self) -> Option<Micros> {
         if self.stage != Stage::Rest || self.stopped.is_some() {

@@ -56,7 +56,8 @@ impl Engine {
 
     fn ask_page(&mut self, standing: Standing, mut flight: Flight) {
         flight.from = standing.cursor.seq;
-        if self.mode == Mode::Open && self.caught_up {
+        // After a failure the first answer comes at once, so that whoever looks on sees that the server is back.
+        if self.mode == Mode::Open && self.caught_up && !self.lanes.pull.is_broken() {
             // A path that breaks long waits gets shorter ones.
             flight.wait_ms = self.config.wait_ms >> self.lanes.pull.halvings.min(3);
         }

@@ -15,6 +15,7 @@ pub mod http;
 pub mod live;
 mod made_up;
 pub mod options;
+pub mod outer;
 pub mod phones;
 pub mod rows;
 pub mod single;

@@ -13,6 +13,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// Where the report for programs goes.
     pub json: Option<PathBuf>,
+    /// Holds the rows of [`super::outer`], which `cargo xtask bench` had measured by others.
+    pub measured: Option<PathBuf>,
 }
 
 /// How it is called.
@@ -31,6 +33,7 @@ impl Options {
             match word.as_str() {
                 "--workload" => options.workload = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
+                "--measured" => options.measured = Some(value()?.into()),
                 "--only" => {
                     options.only.extend(value()?.split(',').map(str::to_owned));
                     while let Some(id) = words.next_if(|word| !word.starts_with("--")) {

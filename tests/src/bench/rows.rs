@@ -13,8 +13,8 @@ pub struct Row {
     pub id: &'static str,
     /// The unit of value and budget; "× floor" is ours ÷ floor in time or bytes.
     pub unit: &'static str,
-    /// The budget.
-    pub budget: f64,
+    /// The budget, where there is one.
+    pub budget: Option<f64>,
     /// The budget is the most; else the least.
     pub at_most: bool,
 }
@@ -23,7 +23,7 @@ const fn most(id: &'static str, unit: &'static str, budget: f64) -> Row {
     Row {
         id,
         unit,
-        budget,
+        budget: Some(budget),
         at_most: true,
     }
 }
@@ -32,8 +32,18 @@ const fn least(id: &'static str, unit: &'static str, budget: f64) -> Row {
     Row {
         id,
         unit,
-        budget,
+        budget: Some(budget),
         at_most: false,
+    }
+}
+
+/// Without a budget; less is better.
+const fn free(id: &'static str, unit: &'static str) -> Row {
+    Row {
+        id,
+        unit,
+        budget: None,
+        at_most: true,
     }
 }
 
@@ -61,6 +71,16 @@ pub const ROWS: &[Row] = &[
     most("w4_bytes", FLOOR, 0.4),
     most("w6", FLOOR, 2.0),
     most("w7", FLOOR, 1.5),
+    most("lib_size", "MB", 5.0),
+    most("lib_size_sqlcipher", "MB", 9.0),
+    free("kt_call", "µs"),
+    free("kt_page", "µs"),
+    free("kt_callback", "µs"),
+    free("kt_cold_open", "ms"),
+    free("swift_call", "µs"),
+    free("swift_page", "µs"),
+    free("swift_callback", "µs"),
+    free("swift_cold_open", "ms"),
 ];
 
 /// One measured figure.
@@ -78,6 +98,7 @@ pub struct Figure {
 #[derive(Debug, Default)]
 pub struct Report {
     figures: BTreeMap<&'static str, Figure>,
+    absent: BTreeMap<&'static str, String>,
     only: Vec<String>,
 }
 
@@ -87,6 +108,7 @@ impl Report {
     pub fn of(only: &[String]) -> Self {
         Report {
             figures: BTreeMap::new(),
+            absent: BTreeMap::new(),
             only: only.to_vec(),
         }
     }
@@ -105,10 +127,18 @@ impl Report {
         }
     }
 
-    /// Returns whether every row that was asked for has a figure.
+    /// Takes the reason why a row cannot be measured on this machine. That is no fault, but it is said.
+    pub fn cannot(&mut self, id: &'static str, why: impl Into<String>) {
+        if self.wants(&[id]) {
+            self.absent.insert(id, why.into());
+        }
+    }
+
+    /// Returns whether every row that was asked for has a figure, or cannot have one here.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.wanted().all(|row| self.figures.contains_key(row.id))
+        self.wanted()
+            .all(|row| self.figures.contains_key(row.id) || self.absent.contains_key(row.id))
     }
 
     /// Returns the table for people.
@@ -119,16 +149,23 @@ impl Report {
             "id", "value", "unit", "budget", "", "floor"
         );
         for row in self.wanted() {
-            let bound = format!("{} {}", if row.at_most { "≤" } else { "≥" }, short(row.budget));
+            let bound = row.budget.map_or_else(
+                || "–".to_owned(),
+                |budget| format!("{} {}", if row.at_most { "≤" } else { "≥" }, short(budget)),
+            );
             let Some(figure) = self.figures.get(row.id) else {
-                let _ = writeln!(
-                    text,
-                    "{:<18} {:>12} {:<10} {bound:>14}  not measured",
-                    row.id, "–", row.unit
-                );
+                let why = self
+                    .absent
+                    .get(row.id)
+                    .map_or_else(|| "not measured".to_owned(), |why| format!("not run: {why}"));
+                let _ = writeln!(text, "{:<18} {:>12} {:<10} {bound:>14}  {why}", row.id, "–", row.unit);
                 continue;
             };
-            let met = if is_met(row, figure) { "met" } else { "MISSED" };
+            let met = match is_met(row, figure) {
+                Some(true) => "met",
+                Some(false) => "MISSED",
+                None => "",
+            };
             let floor = figure.floor.map_or_else(|| "–".to_owned(), short);
             let value = short(figure.value);
             let _ = writeln!(
@@ -150,7 +187,7 @@ impl Report {
                 "at_most": row.at_most, "met": is_met(row, figure), "floor": figure.floor,
             }))
         });
-        json!({ "rows": rows.collect::<Vec<_>>(), "machine": machine })
+        json!({ "rows": rows.collect::<Vec<_>>(), "not_run": self.absent, "machine": machine })
     }
 
     fn wanted(&self) -> impl Iterator<Item = &'static Row> {
@@ -158,12 +195,14 @@ impl Report {
     }
 }
 
-fn is_met(row: &Row, figure: &Figure) -> bool {
-    if row.at_most {
-        figure.value <= row.budget
+/// Whether the budget is kept; `None` without one.
+fn is_met(row: &Row, figure: &Figure) -> Option<bool> {
+    let budget = row.budget?;
+    Some(if row.at_most {
+        figure.value <= budget
     } else {
-        figure.value >= row.budget
-    }
+        figure.value >= budget
+    })
 }
 
 /// Three digits that count, no more.
@@ -192,5 +231,19 @@ mod tests {
         assert_eq!(rows.pointer("/rows/0/met"), Some(&Json::Bool(true)));
         assert_eq!(rows.pointer("/rows/1/met"), Some(&Json::Bool(false)));
         assert!(!rows.to_string().contains("w2"));
+    }
+
+    #[test]
+    fn a_row_without_a_budget_is_never_missed_and_one_that_cannot_run_here_says_why() {
+        let mut report = Report::of(&["kt_call".to_owned(), "swift_call".to_owned()]);
+        report.put("kt_call", 21.0, None, "");
+        assert!(!report.is_whole());
+        report.cannot("swift_call", "no Swift here");
+        assert!(report.is_whole());
+        assert!(!report.table().contains("MISSED") && report.table().contains("not run: no Swift here"));
+        let json = report.json(&Json::Null);
+        assert_eq!(json.pointer("/rows/0/budget"), Some(&Json::Null));
+        assert_eq!(json.pointer("/rows/0/met"), Some(&Json::Null));
+        assert_eq!(json.pointer("/not_run/swift_call"), Some(&Json::from("no Swift here")));
     }
 }

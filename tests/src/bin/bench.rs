@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use fieldbook_tests::bench::{self, options::Options, rows::Report, syncs, workload::Workload};
+use fieldbook_tests::bench::{self, options::Options, outer, rows::Report, syncs, workload::Workload};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -62,6 +62,7 @@ fn run(options: &Options) -> io::Result<ExitCode> {
     let done = bench::run(&folder, &workload, &words, &mut report, &mut |what| {
         say(&format!("  · {what}"))
     });
+    let done = done.and_then(|()| outer::take(options.measured.as_deref(), &mut report));
     say(&format!("\n{}\nmachine: {machine}", report.table()));
     if let Some(path) = &options.json {
         std::fs::write(path, format!("{:#}\n", report.json(&machine)))?;

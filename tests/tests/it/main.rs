@@ -16,3 +16,4 @@ mod tidy;
 mod trace;
 mod vectors;
 mod whole_path;
+mod xcframework;

@@ -32,7 +32,31 @@ pub(super) fn build() -> Result<Built, String> {
         "fieldbook-server",
     ];
     cargo("server", &words)?;
-    // `testing` brings the office in memory, `cli` the generator; neither is in what apps ship.
+    library_for_tests()?;
+    generated(&target().join("debug").join(LIBRARY), &target().join("bindings"))
+}
+
+/// The library as phones carry it, but with the office in memory, for programs that measure it; and the code generated
+/// from it. All of it lies in a folder of its own.
+pub(super) fn build_for_measuring() -> Result<Built, String> {
+    say::line("Building the generator, and the library as phones carry it: some minutes the first time.");
+    library_for_tests()?;
+    let fresh = for_phones(Some("testing"))?;
+    generated(&fresh, &target().join("bindings").join("measured"))
+}
+
+/// Builds the library as phones carry it, not stripped yet, and returns its file, which the next such build replaces.
+pub(super) fn for_phones(features: Option<&str>) -> Result<PathBuf, String> {
+    // One kind of library at a time, or nothing is optimised across crates.
+    let words = "rustc --quiet --locked --profile phone -p fieldbook-ffi --lib --crate-type cdylib";
+    let features = features.map(|names| ["--features", names]);
+    let words: Vec<&str> = words.split(' ').chain(features.into_iter().flatten()).collect();
+    cargo("library for phones", &words)?;
+    Ok(target().join("phone").join(LIBRARY))
+}
+
+/// `testing` brings the office in memory, `cli` the generator; neither is in what apps ship. `sqlcipher` is.
+fn library_for_tests() -> Result<(), String> {
     let words = [
         "build",
         "--quiet",
@@ -40,29 +64,30 @@ pub(super) fn build() -> Result<Built, String> {
         "-p",
         "fieldbook-ffi",
         "--features",
-        "testing,cli",
+        "testing,cli,sqlcipher",
     ];
-    cargo("library", &words)?;
-    let target = target();
-    let fresh = target.join("debug").join(LIBRARY);
-    let made = target.join("bindings");
+    cargo("library", &words)
+}
+
+/// Generates both languages from a library, unless what lies in the folder is of that very library.
+fn generated(fresh: &Path, made: &Path) -> Result<Built, String> {
     let built = Built {
         library_folder: made.join("lib"),
         kotlin: made.join("kotlin"),
         swift: made.join("swift"),
-        server: target
+        server: target()
             .join("debug")
             .join(format!("fieldbook-server{}", std::env::consts::EXE_SUFFIX)),
     };
     let told = |error: io::Error| format!("{}: {error}", made.display());
     let library = built.library_folder.join(LIBRARY);
-    if made.join(DONE).is_file() && same(&fresh, &library) {
+    if made.join(DONE).is_file() && same(fresh, &library) {
         say::line("The generated code is of this library.");
         return Ok(built);
     }
     forget(&made.join(DONE)).map_err(told)?;
     fs::create_dir_all(&built.library_folder).map_err(told)?;
-    fs::copy(&fresh, &library).map_err(told)?;
+    fs::copy(fresh, &library).map_err(told)?;
     for (language, folder) in [("kotlin", &built.kotlin), ("swift", &built.swift)] {
         generate(language, &library, &folder.join("generated"))?;
     }

@@ -6,7 +6,8 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::kotlin_memory::Memory;
+use super::measure::Missing;
+use super::memory::Memory;
 use super::{Built, Ended, How};
 use crate::run::{self, Counts};
 use crate::say;
@@ -65,6 +66,21 @@ pub(super) fn test(built: &Built, how: How) -> Ended {
     }
 }
 
+/// Runs the measuring program over a library for phones; it writes its rows into the file.
+pub(super) fn measure(built: &Built, rows: &Path) -> Result<(), Missing> {
+    ready().map_err(Missing::Tool)?;
+    for_desktops(built).map_err(|error| Missing::Fault(format!("the desktop library: {error}")))?;
+    let mut command = maven(built, How::Test);
+    command
+        .args(["-Dtest=Measure", "-Dsurefire.failIfNoSpecifiedTests=false"])
+        .arg(format!("-Dfieldbook.measure={}", rows.display()));
+    match run::watched("kotlin", &mut command) {
+        Ok(outcome) if outcome.status.success() => Ok(()),
+        Ok(outcome) => Err(Missing::Fault(format!("mvn: {}", outcome.status))),
+        Err(error) => Err(Missing::Tool(format!("mvn could not be started: {error}"))),
+    }
+}
+
 /// What is known of everything that the lane reads. The Swift tests are among it, for their names are compared.
 fn memory(built: &Built) -> io::Result<Memory> {
     let written = [
@@ -82,7 +98,8 @@ fn memory(built: &Built) -> io::Result<Memory> {
     Memory::of(built.kotlin.join(PASSED), &things)
 }
 
-fn maven(built: &Built, how: How) -> Command {
+/// Returns Maven, limited in time where that can be had, in a folder.
+pub(super) fn quiet_maven(folder: &Path) -> Command {
     let mut command = if found("timeout") {
         let mut limited = Command::new("timeout");
         limited.args([LIMIT, "mvn"]);
@@ -90,12 +107,18 @@ fn maven(built: &Built, how: How) -> Command {
     } else {
         Command::new("mvn")
     };
-    let place = |name: &str, path: &Path| format!("-Dfieldbook.{name}={}", path.display());
     let options = std::env::var("MAVEN_OPTS").unwrap_or_default();
     command
-        .current_dir(run::root().join("bindings/kotlin"))
+        .current_dir(folder)
         .env("MAVEN_OPTS", format!("{QUIET} {options}"))
-        .args(["-B", "-ntp"])
+        .args(["-B", "-ntp"]);
+    command
+}
+
+fn maven(built: &Built, how: How) -> Command {
+    let place = |name: &str, path: &Path| format!("-Dfieldbook.{name}={}", path.display());
+    let mut command = quiet_maven(&run::root().join("bindings/kotlin"));
+    command
         .arg(place("work", &built.kotlin))
         .arg(place("library", &built.library_folder))
         .arg(place("server", &built.server));
@@ -108,7 +131,7 @@ fn maven(built: &Built, how: How) -> Command {
 
 /// Adds a line as Surefire writes it of one class: `Tests run: 9, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: …`.
 /// Its sums of a module come without a time and add nothing.
-fn count(counts: &mut Counts, line: &str) {
+pub(super) fn count(counts: &mut Counts, line: &str) {
     let Some((_, figures)) = line.split_once("Tests run: ") else {
         return;
     };
@@ -160,12 +183,21 @@ fn fresh(from: &Path, made: &Path) -> bool {
 }
 
 /// Brings what is missing, where this machine lets us.
-fn ready() -> Result<(), String> {
+pub(super) fn ready() -> Result<(), String> {
     let missing = || NEEDED.iter().filter(|(program, _)| !found(program));
     let packages: Vec<&str> = missing().map(|(_, package)| *package).collect();
     if packages.is_empty() {
         return Ok(());
     }
+    install(&packages)?;
+    match missing().next() {
+        None => Ok(()),
+        Some((program, package)) => Err(format!("{program} is not there, and {package} could not be installed")),
+    }
+}
+
+/// Installs Debian's packages, or says that a person has to. Whether they are there then is for the caller to see.
+pub(super) fn install(packages: &[&str]) -> Result<(), String> {
     let wanted = packages.join(" and ");
     if !found("apt-get") || !is_root() {
         return Err(format!("needs {wanted}; install them and run this again"));
@@ -173,19 +205,16 @@ fn ready() -> Result<(), String> {
     say::line(&format!("Installing {wanted}: about a minute."));
     for words in [
         vec!["update"],
-        [vec!["install", "-y", "--no-install-recommends"], packages].concat(),
+        [vec!["install", "-y", "--no-install-recommends"], packages.to_vec()].concat(),
     ] {
         let mut apt = Command::new("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive").args(words);
-        let _the_programs_are_looked_for_below = run::watched("apt-get", &mut apt);
+        let _the_caller_looks = run::watched("apt-get", &mut apt);
     }
-    match missing().next() {
-        None => Ok(()),
-        Some((program, package)) => Err(format!("{program} is not there, and {package} could not be installed")),
-    }
+    Ok(())
 }
 
-fn found(program: &str) -> bool {
+pub(super) fn found(program: &str) -> bool {
     std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }

@@ -1,11 +1,14 @@
 //! `cargo xtask bindings`: the library as apps get it. It builds the library, generates both languages from that very
-//! file, compiles both packages and, with `--test`, runs their tests against it and a real server.
+//! file, compiles both packages and the apps on them and, with `--test`, runs their tests against it and a real server.
 //!
 //! A lane that cannot run says why; it must never pass for one that ran.
 
+pub(crate) mod android;
 mod build;
+mod ios;
 mod kotlin;
-mod kotlin_memory;
+pub(crate) mod measure;
+mod memory;
 mod swift;
 mod swift_home;
 
@@ -16,7 +19,7 @@ use std::process::ExitCode;
 use crate::run::Counts;
 use crate::say;
 
-/// What both lanes work on; all paths are absolute.
+/// What the lanes work on; all paths are absolute.
 pub(crate) struct Built {
     /// Holds `libfieldbook_ffi.so` (on a Mac `.dylib`): the very file that the code was generated from.
     pub(crate) library_folder: PathBuf,
@@ -97,16 +100,21 @@ pub(crate) fn start(words: &[OsString]) -> ExitCode {
     }
 }
 
-/// Builds, generates, and runs both lanes; the order is that of the table.
-pub(crate) fn lanes(how: How) -> [(&'static str, Ended); 2] {
+/// Builds, generates, and runs every lane; the order is that of the table.
+pub(crate) fn lanes(how: How) -> Vec<(&'static str, Ended)> {
     match build::build() {
-        Ok(built) => [
-            ("kotlin", kotlin::test(&built, how)),
-            ("swift", swift::test(&built, how)),
-        ],
+        Ok(built) => {
+            let kotlin = kotlin::test(&built, how);
+            let swift = swift::test(&built, how);
+            let ios = ios::test(&built, how, &swift);
+            let android = android::test(&built, how);
+            vec![("kotlin", kotlin), ("swift", swift), ("ios", ios), ("android", android)]
+        }
         Err(why) => {
             say::line(&format!("The library was not built: {why}"));
-            [("kotlin", Ended::failed()), ("swift", Ended::failed())]
+            ["kotlin", "swift", "ios", "android"]
+                .map(|name| (name, Ended::failed()))
+                .into()
         }
     }
 }
@@ -135,7 +143,7 @@ fn table(lanes: &[(&str, Ended)]) -> String {
     text
 }
 
-/// Returns `{"kotlin":{"passed","failed","not_run"},"swift":{…}}` and a line end.
+/// Returns `{"kotlin":{"passed","failed","not_run"},"swift":{…},…}`, a lane each, and a line end.
 fn to_json(lanes: &[(&str, Ended)]) -> String {
     let lane = |(name, ended): &(&str, Ended)| match ended {
         Ended::Ran(counts) => format!(

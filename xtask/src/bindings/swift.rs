@@ -4,7 +4,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use super::measure::Missing;
 use super::swift_home::{self, Swift};
 use super::{Built, Ended, How};
 use crate::run::{self, Counts};
@@ -21,6 +23,10 @@ const GENERATED: [(&str, &str); 3] = [
         "Sources/FieldbookGenerated/FieldbookGenerated.swift",
     ),
 ];
+/// Made of the generated code by `checks.sh`, and lies beside it.
+const CHECKS: &str = "Sources/FieldbookGenerated/FieldbookChecks.swift";
+/// Where the package is built, from the folder of all that is made.
+const PACKAGE: &str = "swift/package";
 /// Says what is not written as the project writes Swift; generated files are not looked at.
 const LINT: [&str; 10] = [
     "format",
@@ -35,11 +41,11 @@ const LINT: [&str; 10] = [
     "--parallel",
 ];
 /// Where SwiftPM builds, from the package's folder.
-const SCRATCH: [&str; 2] = ["--scratch-path", "../build"];
+pub(super) const SCRATCH: [&str; 2] = ["--scratch-path", "../build"];
 /// What of the rest of the project its tests read.
 const FIXTURES: [&str; 2] = ["bindings/scenarios.toml", "sync-server/sample/workspace.toml"];
 /// Minutes that compiling and testing may take together, from nothing on two slow cores.
-const LIMIT: &str = "40m";
+pub(super) const LIMIT: &str = "40m";
 
 /// Compiles the package, and tests it.
 pub(super) fn test(built: &Built, how: How) -> Ended {
@@ -69,14 +75,39 @@ pub(super) fn test(built: &Built, how: How) -> Ended {
     }
 }
 
+/// Builds the measuring program for release, runs it over a library for phones, and returns the rows that it says.
+pub(super) fn measure(built: &Built) -> Result<Vec<String>, Missing> {
+    let swift = swift_home::ready().map_err(Missing::Tool)?;
+    put_together(built).map_err(|error| Missing::Fault(format!("the Swift package: {error}")))?;
+    let store = built.swift.join("store");
+    if store.exists() {
+        fs::remove_dir_all(&store).map_err(|error| Missing::Fault(error.to_string()))?;
+    }
+    say::line("Swift compiles for release: two minutes the first time.");
+    let mut rows = Vec::new();
+    // From the package's folder, as the words below name the folders.
+    let program = ["run", "-c", "release", "fieldbook-probe", "measure", "../store"];
+    let (swift_words, probe_words) = program.split_at(3);
+    let words = [swift_words, &SCRATCH, probe_words].concat();
+    match run(&swift, built, &words, &mut |line| {
+        if line.starts_with("swift_") {
+            rows.push(line.to_owned());
+        }
+    }) {
+        Ok(true) => Ok(rows),
+        Ok(false) => Err(Missing::Fault("the measuring program failed".to_owned())),
+        Err(error) => Err(Missing::Tool(format!("swift could not be started: {error}"))),
+    }
+}
+
 fn run(swift: &Swift, built: &Built, words: &[&str], each: &mut dyn FnMut(&str)) -> io::Result<bool> {
-    let mut command = swift.command(built, LIMIT, words);
+    let mut command = swift.command(built, PACKAGE, LIMIT, words);
     Ok(run::watched_lines("swift", &mut command, each)?.success())
 }
 
 /// Adds a line as Swift Testing writes it of one test: `✔ Test "…" passed after …`. Lines of suites and of the whole
 /// run add nothing.
-fn count(counts: &mut Counts, line: &str) {
+pub(super) fn count(counts: &mut Counts, line: &str) {
     let Some((_, rest)) = line.split_once(" Test ") else {
         return;
     };
@@ -96,7 +127,8 @@ fn count(counts: &mut Counts, line: &str) {
 /// compiled again; one that is gone is taken away.
 fn put_together(built: &Built) -> io::Result<()> {
     let (written, package) = (run::root().join("bindings/swift"), built.swift.join("package"));
-    let generated: Vec<PathBuf> = GENERATED.iter().map(|(_, to)| package.join(to)).collect();
+    let made = GENERATED.iter().map(|(_, to)| *to).chain([CHECKS]);
+    let generated: Vec<PathBuf> = made.map(|to| package.join(to)).collect();
     let folders: Vec<&Path> = generated.iter().filter_map(|file| file.parent()).collect();
     for name in WRITTEN {
         lay(&written.join(name), &package.join(name), &folders)?;
@@ -109,6 +141,9 @@ fn put_together(built: &Built) -> io::Result<()> {
     for ((from, _), to) in GENERATED.iter().zip(&generated) {
         lay(&built.swift.join("generated").join(from), to, &[])?;
     }
+    let checks = built.swift.join("FieldbookChecks.swift");
+    make_checks(&written.join("checks.sh"), &built.swift, &checks)?;
+    lay(&checks, &package.join(CHECKS), &[])?;
     for folder in folders {
         for entry in fs::read_dir(folder)? {
             let there = entry?.path();
@@ -120,8 +155,24 @@ fn put_together(built: &Built) -> io::Result<()> {
     Ok(())
 }
 
+fn make_checks(script: &Path, work: &Path, checks: &Path) -> io::Result<()> {
+    let generated = fs::File::open(work.join("generated/FieldbookGenerated.swift"))?;
+    let mut sh = Command::new("sh");
+    let status = sh
+        .arg(script)
+        .stdin(generated)
+        .stdout(fs::File::create(checks)?)
+        .status()?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(io::Error::other(
+        "checks.sh finds nothing in the generated code that compares",
+    ))
+}
+
 /// Makes `to` the same as `from`; folders in `kept` are left alone.
-fn lay(from: &Path, to: &Path, kept: &[&Path]) -> io::Result<()> {
+pub(super) fn lay(from: &Path, to: &Path, kept: &[&Path]) -> io::Result<()> {
     if !from.is_dir() {
         let bytes = fs::read(from)?;
         if fs::read(to).is_ok_and(|there| there == bytes) {

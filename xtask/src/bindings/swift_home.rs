@@ -38,21 +38,22 @@ pub(super) enum Swift {
 }
 
 impl Swift {
-    /// Returns the command that runs `swift` with these words in the package; `limit` is in the words of `timeout`.
-    pub(super) fn command(&self, built: &Built, limit: &str, words: &[&str]) -> Command {
+    /// Returns the command that runs `swift` with these words in a package below the folder of all that is made; `limit`
+    /// is in the words of `timeout`.
+    pub(super) fn command(&self, built: &Built, package: &str, limit: &str, words: &[&str]) -> Command {
+        let made = built.swift.parent().unwrap_or(&built.swift);
         let mut command = match self {
             Swift::Here => {
                 let mut command = Command::new("swift");
                 command
-                    .current_dir(built.swift.join("package"))
+                    .current_dir(made.join(package))
                     .env("FIELDBOOK_LIBRARY_FOLDER", &built.library_folder)
                     .env("FIELDBOOK_SERVER", &built.server);
                 command
             }
             Swift::Below(home) => {
-                let made = built.swift.parent().unwrap_or(&built.swift);
                 let mut command = inside(home, made, &build::target());
-                command.args(["env", "-C", "swift/package", "timeout", limit, "swift"]);
+                command.args(["env", "-C", package, "timeout", limit, "swift"]);
                 command
             }
         };

@@ -10,4 +10,5 @@ mod rules;
 mod slices;
 mod storm;
 mod toy;
+mod waiting;
 mod wire;
