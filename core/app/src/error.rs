@@ -227,8 +227,11 @@ impl Failure {
     #[must_use]
     pub fn explain_in_app(&self, lang: Lang) -> [String; 3] {
         let [happened, safe, todo] = self.explain(lang);
-        let key = format!("touch.{}", self.kind.name());
-        let todo = if words::has(&key) { lang.word(&key) } else { todo };
+        let keys = [self.said.key(), self.kind.name()].map(|name| format!("touch.{name}"));
+        let todo = keys
+            .iter()
+            .find(|key| words::has(key))
+            .map_or(todo, |key| lang.word(key));
         [happened, safe, todo]
     }
 }

@@ -273,6 +273,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("touch.ambiguous", "Choose the one that is meant."),
     ("touch.foreign", "Open another folder."),
     ("touch.key", "Restart the phone and open the app again. If that does not help, enrol again: all that was sent is at the office."),
+    ("touch.key.needed", "Report what is said here."),
+    ("touch.key.not_built", "Report what is said here."),
     ("touch.network", "It is tried again when there is a network."),
     ("touch.not_enrolled", "Ask the office for an invitation and enter its line."),
     ("touch.not_found", "Look for it in its list."),

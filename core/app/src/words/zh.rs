@@ -273,6 +273,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("touch.ambiguous", "请选择想要的那一个。"),
     ("touch.foreign", "请打开其他文件夹。"),
     ("touch.key", "请重启手机后再打开应用。如果还不行，请重新注册：已发送的内容都在公司服务器上。"),
+    ("touch.key.needed", "请反馈以上提示。"),
+    ("touch.key.not_built", "请反馈以上提示。"),
     ("touch.network", "有网络时会再试。"),
     ("touch.not_enrolled", "请向办公室要邀请码并输入。"),
     ("touch.not_found", "请在列表中查找。"),

@@ -13,6 +13,12 @@ public sealed class FieldbookException(
     /** The same call may succeed later without anybody changing anything. */
     public val retryable: Boolean get() = failure.retryable
 
+    /** One English word for what went wrong, the same in logs and on both platforms. */
+    public val kind: String get() = failure.kind
+
+    /** The key of the sentence that says what happened, such as `key.lost`: for code that must tell causes apart. */
+    public val key: String get() = failure.key
+
     /** Returns the three sentences in a language. */
     public fun words(language: Language): Words = when (language) {
         Language.ENGLISH -> failure.english

@@ -8,6 +8,7 @@ import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.suspendCancellableCoroutine
 import okhttp3.Call
 import okhttp3.Callback
+import okhttp3.Dispatcher
 import okhttp3.MediaType.Companion.toMediaType
 import okhttp3.OkHttpClient
 import okhttp3.Request
@@ -17,6 +18,7 @@ import java.io.IOException
 import java.net.ConnectException
 import java.net.NoRouteToHostException
 import java.net.UnknownHostException
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -27,7 +29,7 @@ import kotlin.coroutines.resumeWithException
  * Neither redirects nor retries are followed, whatever the client is set to: the core decides what is sent again. A
  * cancelled request is given up at once, also out of a pull that waits.
  */
-public class OkHttpTransport(client: OkHttpClient = OkHttpClient()) : HttpTransport {
+public class OkHttpTransport(client: OkHttpClient = quietClient()) : HttpTransport {
     private val client: OkHttpClient = client.newBuilder()
         .followRedirects(false)
         .followSslRedirects(false)
@@ -67,4 +69,10 @@ public class OkHttpTransport(client: OkHttpClient = OkHttpClient()) : HttpTransp
             },
         )
     }
+}
+
+/** A client whose idle threads keep no process alive: OkHttp's own do so for a minute. */
+private fun quietClient(): OkHttpClient {
+    val threads = Executors.newCachedThreadPool { work -> Thread(work, "fieldbook-http").apply { isDaemon = true } }
+    return OkHttpClient.Builder().dispatcher(Dispatcher(threads)).build()
 }
